@@ -1,0 +1,317 @@
+// Builds static/src into static/dist under hashed names and writes static/dist/manifest.json,
+// which maps a logical name ("app.css", "live/room.js") to the file that holds it.
+//
+//   node build.mjs            build, or do nothing when no input changed
+//   node build.mjs --force    build in any case
+//   node build.mjs --watch    build again whenever an input changes
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+
+const ROOT = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
+const SRC = path.join(ROOT, "static/src");
+const DIST = path.join(ROOT, "static/dist");
+const MODULES = path.join(ROOT, "node_modules");
+const TARGET = ["es2020", "chrome80", "firefox78", "safari14.1"];
+
+/** kB gzip a reader pays; the build fails above it. */
+const BUDGET = { "app.css": 12, "app.js": 28, composer: 4 };
+
+const FONT = "be-vietnam-pro";
+const FONT_FACES = ["latin", "vietnamese"].flatMap((subset) => [400, 600].map((weight) => ({ subset, weight })));
+
+/** Classes and attributes that reach the page at run time or are put together from parts. */
+const SAFELIST = {
+  standard: [/^htmx-/, /^is-/, /^(btn|badge|alert|avatar|toast|stat|ring|icon|bubble|dot)-/],
+  greedy: [],
+};
+const DYNAMIC_ATTRIBUTES = [
+  "data-bs-theme", "aria-current", "aria-invalid", "aria-expanded", "aria-selected", "aria-busy", "aria-pressed",
+  "aria-disabled", "open", "hidden", "type", "dir", "lang", "data-kind", "data-state", "data-label",
+];
+
+const NOT_INPUT = new Set([
+  "node_modules", "__pycache__", "dist", "tests", "bench", "migrations", "translations", "docs", "deploy", "instance",
+  "build", "tmp", "requirements",
+]);
+
+function* walk(folder, wanted) {
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    if (entry.name.startsWith(".") || NOT_INPUT.has(entry.name)) continue;
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) yield* walk(file, wanted);
+    else if (wanted(file)) yield file;
+  }
+}
+
+function inputs() {
+  const inSource = (file) => file.startsWith(SRC + path.sep);
+  const inTemplates = (file) => file.startsWith(path.join(ROOT, "templates") + path.sep);
+  const files = [...walk(ROOT, (file) => file.endsWith(".py") || inSource(file) || inTemplates(file))];
+  return [...files, path.join(ROOT, "build.mjs"), path.join(ROOT, "package-lock.json")].sort();
+}
+
+function digest(...parts) {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex");
+}
+
+function fingerprint(files) {
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(path.relative(ROOT, file)).update("\0").update(fs.readFileSync(file)).update("\0");
+  return hash.digest("hex");
+}
+
+function isFresh(print) {
+  try {
+    const stamp = JSON.parse(fs.readFileSync(path.join(DIST, ".stamp"), "utf8"));
+    return stamp.print === print && stamp.files.every((name) => fs.existsSync(path.join(DIST, name)));
+  } catch {
+    return false;
+  }
+}
+
+/** What a build produces, kept in memory until every budget has been met. */
+class Output {
+  files = new Map();
+  manifest = {};
+
+  add(logical, content, { hashed = true } = {}) {
+    const bytes = Buffer.from(content);
+    const { dir, name, ext } = path.parse(logical);
+    const stem = [dir.replaceAll("/", "-"), name].filter(Boolean).join("-");
+    const file = hashed ? `${stem}-${digest(bytes).slice(0, 8)}${ext}` : `${stem}${ext}`;
+    this.files.set(file, bytes);
+    this.manifest[logical] = file;
+    return file;
+  }
+
+  write(print) {
+    fs.mkdirSync(DIST, { recursive: true });
+    const text = /\.(js|css|svg|webmanifest)$/;
+    const names = new Set();
+    const put = (name, bytes) => {
+      names.add(name);
+      const file = path.join(DIST, name);
+      if (fs.existsSync(file) && name !== "manifest.json") return;
+      fs.writeFileSync(`${file}.part`, bytes);
+      fs.renameSync(`${file}.part`, file);
+    };
+    for (const [name, bytes] of this.files) {
+      put(name, bytes);
+      // a web server that knows how (nginx gzip_static, the app itself) sends these as they lie
+      if (text.test(name)) {
+        put(`${name}.gz`, gzipSync(bytes, { level: 9 }));
+        put(`${name}.br`, brotliCompressSync(bytes));
+      }
+    }
+    put("manifest.json", Buffer.from(JSON.stringify(this.manifest, Object.keys(this.manifest).sort(), 2) + "\n"));
+    for (const old of fs.readdirSync(DIST)) {
+      if (!names.has(old)) fs.rmSync(path.join(DIST, old), { recursive: true, force: true });
+    }
+    fs.writeFileSync(path.join(DIST, ".stamp"), JSON.stringify({ print, files: [...names] }));
+  }
+}
+
+/** Icons are found where they are used: icon("x"), icon="x", "icon": "x", empty_state("x"), and icons.txt. */
+function iconNames(files) {
+  const found = new Map();
+  const used = /(?:\bicon\s*\(|\bicon\s*=|["']icon["']\s*:|\bempty_state\s*\()\s*["']([a-z0-9-]+)["']/g;
+  for (const file of files.filter((name) => /\.(py|html|js)$/.test(name))) {
+    for (const [, name] of fs.readFileSync(file, "utf8").matchAll(used)) found.set(name, path.relative(ROOT, file));
+  }
+  const list = path.join(SRC, "icons.txt");
+  for (const line of fs.readFileSync(list, "utf8").split("\n")) {
+    const name = line.replace(/#.*/, "").trim();
+    if (name) found.set(name, "static/src/icons.txt");
+  }
+  return found;
+}
+
+function sprite(files) {
+  const symbols = [];
+  const unknown = [];
+  for (const [name, where] of [...iconNames(files)].sort()) {
+    const file = path.join(MODULES, "bootstrap-icons/icons", `${name}.svg`);
+    if (!fs.existsSync(file)) {
+      if (name !== "logo") unknown.push(`${where}: there is no icon "${name}" (see https://icons.getbootstrap.com)`);
+      continue;
+    }
+    const body = fs.readFileSync(file, "utf8").replace(/^[\s\S]*?<svg[^>]*>|<\/svg>\s*$/g, "").replace(/\s*\n\s*/g, "");
+    symbols.push(`<symbol id="${name}" viewBox="0 0 16 16">${body}</symbol>`);
+  }
+  if (unknown.length) throw new Error(unknown.join("\n"));
+  const logo = fs.readFileSync(path.join(SRC, "brand/mark.svg"), "utf8");
+  const drawing = logo.replace(/^[\s\S]*?<svg[^>]*>|<\/svg>\s*$/g, "").replace(/\s*\n\s*/g, "");
+  symbols.push(`<symbol id="logo" viewBox="0 0 64 64">${drawing}</symbol>`);
+  return { svg: `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`, count: symbols.length };
+}
+
+function addFonts(out) {
+  for (const { subset, weight } of FONT_FACES) {
+    const file = path.join(MODULES, `@fontsource/${FONT}/files/${FONT}-${subset}-${weight}-normal.woff2`);
+    out.add(`${FONT}-${subset}-${weight}.woff2`, fs.readFileSync(file));
+  }
+}
+
+function addBrand(out) {
+  const folder = path.join(SRC, "brand");
+  for (const name of fs.readdirSync(folder).sort()) {
+    if (/\.(svg|png)$/.test(name)) out.add(name, fs.readFileSync(path.join(folder, name)));
+  }
+  const text = fs.readFileSync(path.join(folder, "site.webmanifest"), "utf8");
+  const site = JSON.parse(text, (key, value) => (key === "src" ? out.manifest[value] : value));
+  out.add("site.webmanifest", JSON.stringify(site));
+}
+
+/** static/src/live/entry-room.js is known as "live/room.js". */
+function entries(ext) {
+  const found = [{ logical: `app.${ext === "scss" ? "css" : ext}`, file: path.join(SRC, `app.${ext}`) }];
+  for (const file of walk(SRC, (name) => path.basename(name).startsWith("entry-") && name.endsWith(`.${ext}`))) {
+    const name = path.basename(file, `.${ext}`).slice("entry-".length);
+    const room = path.relative(SRC, path.dirname(file)).split(path.sep).join("/");
+    found.push({ logical: `${room}/${name}.${ext === "scss" ? "css" : ext}`, file });
+  }
+  return found;
+}
+
+async function addStyles(out, files) {
+  const [sass, { PurgeCSS }, esbuild] = await Promise.all([import("sass"), import("purgecss"), import("esbuild")]);
+  const content = files
+    .filter((file) => /\.(html|py|js)$/.test(file))
+    .map((file) => ({ raw: fs.readFileSync(file, "utf8"), extension: "html" }));
+  for (const { logical, file } of entries("scss")) {
+    const compiled = sass.compile(file, {
+      loadPaths: [MODULES, path.join(SRC, "scss")],
+      quietDeps: true,
+      silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
+      logger: sass.Logger.silent,
+    });
+    const linked = compiled.css.replace(/url\("?dist:([^")]+)"?\)/g, (_, name) => {
+      if (!out.manifest[name]) throw new Error(`${logical} asks for ${name}, which is not built`);
+      return `url("${out.manifest[name]}")`;
+    });
+    const [purged] = await new PurgeCSS().purge({
+      content,
+      css: [{ raw: linked }],
+      safelist: SAFELIST,
+      dynamicAttributes: DYNAMIC_ATTRIBUTES,
+      keyframes: true,
+      variables: true,
+      defaultExtractor: (text) => text.match(/[\w-]+/g) ?? [],
+    });
+    const { code } = await esbuild.transform(purged.css, { loader: "css", minify: true, target: TARGET, legalComments: "none" });
+    out.add(logical, code);
+  }
+}
+
+async function addScripts(out) {
+  const esbuild = await import("esbuild");
+  const list = entries("js");
+  const result = await esbuild.build({
+    entryPoints: list.map(({ logical, file }) => ({ in: file, out: logical.replace(/\.js$/, "").replaceAll("/", "-") })),
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    minify: true,
+    target: TARGET,
+    outdir: DIST,
+    entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
+    legalComments: "none",
+    metafile: true,
+    write: false,
+    logLevel: "silent",
+  });
+  const byName = new Map(result.outputFiles.map((file) => [path.basename(file.path), Buffer.from(file.contents)]));
+  const outputs = Object.entries(result.metafile.outputs).map(([file, meta]) => [path.basename(file), meta]);
+  for (const [name, bytes] of byName) out.files.set(name, bytes);
+  /** an entry together with everything it imports at once */
+  const closure = (name, seen = new Set()) => {
+    if (seen.has(name)) return seen;
+    seen.add(name);
+    const meta = outputs.find(([file]) => file === name)?.[1];
+    for (const link of meta?.imports ?? []) {
+      if (link.kind === "import-statement") closure(path.basename(link.path), seen);
+    }
+    return seen;
+  };
+  const weights = {};
+  for (const [name, meta] of outputs) {
+    if (!meta.entryPoint) continue;
+    const source = path.resolve(ROOT, meta.entryPoint);
+    const known = list.find(({ file }) => file === source);
+    const logical = known?.logical ?? `lazy ${path.relative(SRC, source).replace(/^(\.\.\/)+node_modules\//, "")}`;
+    if (known) out.manifest[logical] = name;
+    weights[logical] = [...closure(name)].map((part) => byName.get(part));
+  }
+  return weights;
+}
+
+const kB = (bytes) => (bytes / 1000).toFixed(1).padStart(7);
+
+function report(out, weights) {
+  const rows = [];
+  for (const [logical, file] of Object.entries(out.manifest)) {
+    if (!logical.endsWith(".js")) rows.push([logical, [out.files.get(file)]]);
+  }
+  rows.push(...Object.entries(weights));
+  const over = [];
+  console.log("    raw    gzip  kB");
+  for (const [logical, parts] of rows.sort(([a], [b]) => a.localeCompare(b))) {
+    const raw = parts.reduce((sum, part) => sum + part.length, 0);
+    const packed = /\.(woff2|png)$/.test(logical) ? raw : parts.reduce((sum, part) => sum + gzipSync(part, { level: 9 }).length, 0);
+    const limit = BUDGET[logical] ?? (logical.includes("composer") ? BUDGET.composer : undefined);
+    const note = limit ? `  (budget ${limit})` : "";
+    console.log(`${kB(raw)} ${kB(packed)}  ${logical}${note}`);
+    if (limit && packed > limit * 1000) over.push(`${logical} weighs ${kB(packed).trim()} kB gzip, its budget is ${limit} kB`);
+  }
+  return over;
+}
+
+async function build({ force = false } = {}) {
+  const started = Date.now();
+  const files = inputs();
+  const print = fingerprint(files);
+  if (!force && isFresh(print)) {
+    console.log(`static/dist is up to date (${Date.now() - started} ms)`);
+    return true;
+  }
+  const out = new Output();
+  addFonts(out);
+  addBrand(out);
+  const { svg, count } = sprite(files);
+  out.add("icons.svg", svg);
+  const [, weights] = await Promise.all([addStyles(out, files), addScripts(out)]);
+  const over = report(out, weights);
+  if (over.length) {
+    console.error(over.join("\n"));
+    return false;
+  }
+  out.write(print);
+  console.log(`static/dist written: ${out.files.size} files, ${count} icons (${Date.now() - started} ms)`);
+  return true;
+}
+
+async function watch() {
+  let last = "";
+  for (;;) {
+    const stamps = inputs().map((file) => `${file} ${fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs}`).join("\n");
+    if (stamps !== last) {
+      last = stamps;
+      await build().catch((error) => console.error(error.message));
+    }
+    await new Promise((done) => setTimeout(done, 400));
+  }
+}
+
+if (process.argv.includes("--watch")) await watch();
+else {
+  const ok = await build({ force: process.argv.includes("--force") }).catch((error) => {
+    console.error(error.message);
+    return false;
+  });
+  process.exitCode = ok ? 0 : 1;
+}

@@ -1,0 +1,59 @@
+"""Puts the club's own shelves into the application; rooms come after it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from club import assets, auth, cli, db, demo, errors, i18n, limits, logs, navigation, outbox, realtime, serve, tasks
+from club.files import routes as files_routes
+from club.home import routes as home_routes
+from club.i18n import _l
+from club.ledger import LedgerLine
+from club.navigation import Place
+from club.notices import models as notice_models
+from club.notices import queries as notice_queries
+from club.people.phones import national
+from club.profile import club_profile
+from club.routes import blueprint
+from club.search import models as search_models
+from club.signin import routes as signin_routes
+
+# Every table must be known before the first migration or query.
+TABLES = (
+    LedgerLine,
+    demo.DemoItem,
+    notice_models.Notice,
+    search_models.SearchDocument,
+    outbox.OutboxRow,
+    tasks.Progress,
+    serve,
+)
+
+
+def init_app(app: Flask) -> None:
+    """Order matters: logs first, so that all else can speak; errors before the pages that raise them."""
+    logs.init_app(app)
+    db.init_app(app)
+    i18n.init_app(app)
+    errors.init_app(app)
+    auth.init_app(app)
+    assets.init_app(app)
+    limits.init_app(app)
+    tasks.init_app(app)
+    realtime.init_app(app)
+    for shelf in (blueprint, home_routes.blueprint, signin_routes.blueprint, files_routes.blueprint):
+        app.register_blueprint(shelf)
+    navigation.add(Place("home.index", _l("Home"), "house", 0))
+    app.jinja_env.filters["phone"] = national
+    cli.init_app(app)
+
+    @app.context_processor
+    def _shell() -> dict[str, Any]:
+        person = auth.me()
+        return {
+            "club_profile": club_profile(),
+            "nav_items": navigation.items(),
+            "unread_notices": notice_queries.unread_count(person) if person.is_authenticated else 0,
+        }

@@ -1,0 +1,75 @@
+"""The base of every form: our own messages, cleaned text, and fields that keep what was typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from club.errors import Invalid
+from club.i18n import _, _l, gettext, ngettext
+from club.text import clean, clean_line
+
+__all__ = ["ClientIdField", "Form", "LineField", "TextField", "_l", "validated"]
+
+
+class _Messages:
+    """WTForms' own messages through our catalogue (it ships none in Vietnamese; see club/wtforms_messages.py)."""
+
+    def gettext(self, string: str) -> str:
+        return gettext(string)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return ngettext(singular, plural, n)
+
+
+class Form(FlaskForm):
+    """A form of ours; CSRF is checked for the whole application, so a socket's dict can be validated by it too."""
+
+    class Meta(FlaskForm.Meta):
+        csrf = False
+
+        def get_translations(self, form: Any) -> Any:
+            return _Messages()
+
+
+class LineField(StringField):
+    """One line of text: NFC, inner white space folded."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.data = clean_line(str(self.data or ""))
+
+
+class TextField(TextAreaField):
+    """Several lines of text: NFC, trailing spaces gone."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.data = clean(str(self.data or ""))
+
+
+class ClientIdField(HiddenField):
+    """An id the browser makes once for what it sends, so that a second arrival is known; may be empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validators=[Length(max=64)], **kwargs)
+
+
+def validated(form_class: type[Form], data: dict[str, Any]) -> Any:
+    """The form filled from a socket's or an API's dict; raises Invalid with the fields' messages."""
+    flat = MultiDict(
+        (key, str(item))
+        for key, value in data.items()
+        if value is not None
+        for item in (value if isinstance(value, list) else [value])
+        if isinstance(item, str | int | float | bool)
+    )
+    form = form_class(formdata=flat)
+    if not form.validate():
+        messages = [text for errors in form.errors.values() for text in errors]
+        raise Invalid(str(messages[0]) if messages else _("Please check what you entered"), fields=form.errors)
+    return form

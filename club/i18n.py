@@ -1,0 +1,125 @@
+"""Language and the writing of dates and numbers. Messages are English in code, Vietnamese through gettext.
+
+One catalogue a room (`translations/vi/LC_MESSAGES/<room>.po`), so that rooms are translated side by side.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, gettext, lazy_gettext, ngettext
+from flask_babel import get_locale as babel_locale
+from markupsafe import Markup
+
+from club import clock
+
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+ROOMS = ("club", "decisions", "forum", "training", "live")
+
+_ = gettext
+_l = lazy_gettext
+__all__ = ["LANGUAGES", "ROOMS", "_", "_l", "ago", "date_text", "datetime_text", "language", "ngettext", "number_text"]
+
+babel = Babel()
+
+
+def choose_locale() -> str:
+    """The signed-in person's language, else the cookie's, else Vietnamese; the browser's own wish does not count,
+    because cheap phones are often sold set to English."""
+    if not has_request_context():
+        return "vi"
+    person = g.get("person")
+    wish = getattr(person, "locale", None) or request.cookies.get("lang")
+    return wish if wish in LANGUAGES else "vi"
+
+
+def language() -> str:
+    """The code of the language in use: `vi` or `en`."""
+    return str(babel_locale() or "vi")[:2]
+
+
+def datetime_text(moment: datetime | None) -> str:
+    """`HH:mm dd/MM/yyyy` in Ho Chi Minh City."""
+    return clock.local(moment).strftime("%H:%M %d/%m/%Y") if moment else ""
+
+
+def date_text(day: date | datetime | None) -> str:
+    """`d/m/yyyy`, as it is written in the club."""
+    if isinstance(day, datetime):
+        day = clock.local(day).date()
+    return f"{day.day}/{day.month}/{day.year}" if day else ""
+
+
+def time_text(moment: datetime | None) -> str:
+    """`HH:mm` in Ho Chi Minh City."""
+    return clock.local(moment).strftime("%H:%M") if moment else ""
+
+
+def weekday_text(moment: datetime) -> str:
+    """The day of the week, as people say it."""
+    days = [_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")]
+    return days[clock.local(moment).weekday()]
+
+
+def ago(moment: datetime | None) -> str:
+    """How long since, in words, for the last week; the date after that. The future reads "in …"."""
+    if moment is None:
+        return ""
+    seconds = int((clock.now() - moment).total_seconds())
+    ahead, seconds = seconds < 0, abs(seconds)
+    if seconds >= 7 * 86400:
+        return date_text(moment)
+    if seconds < 60:
+        return _("in a moment") if ahead else _("just now")
+    if seconds < 3600:
+        count = seconds // 60
+        words = ngettext("%(num)d minute", "%(num)d minutes", count)
+    elif seconds < 86400:
+        count = seconds // 3600
+        words = ngettext("%(num)d hour", "%(num)d hours", count)
+    else:
+        count = seconds // 86400
+        words = ngettext("%(num)d day", "%(num)d days", count)
+    return _("in %(span)s", span=words) if ahead else _("%(span)s ago", span=words)
+
+
+def number_text(value: float, places: int = 0) -> str:
+    """1.234.567,89 in Vietnamese, 1,234,567.89 in English."""
+    text = f"{value:,.{places}f}"
+    return text.translate(str.maketrans(",.", ".,")) if language() == "vi" else text
+
+
+def filesize_text(size: int) -> str:
+    """Bytes in the largest unit that leaves at least 1."""
+    value = float(size)
+    for unit in ("B", "kB", "MB"):
+        if value < 1000:
+            return f"{number_text(value, 0 if unit == 'B' or value >= 10 else 1)} {unit}"
+        value /= 1000
+    return f"{number_text(value, 1)} GB"
+
+
+def nl2br(text: str) -> Markup:
+    """Plain text with its line breaks kept, everything else escaped."""
+    return Markup("<br>").join(str(text or "").splitlines())
+
+
+def init_app(app: Flask) -> None:
+    """Load every room's catalogue and give the templates their filters."""
+    folder = str(app.config["ROOT"] / "translations")
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", "vi")
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([folder] * len(ROOMS))
+    app.config["BABEL_DOMAIN"] = ";".join(ROOMS)
+    babel.init_app(app, locale_selector=choose_locale, timezone_selector=lambda: "Asia/Ho_Chi_Minh")
+    app.jinja_env.filters.update(
+        ago=ago,
+        datetime=datetime_text,
+        date=date_text,
+        time=time_text,
+        weekday=weekday_text,
+        number=number_text,
+        filesize=filesize_text,
+        nl2br=nl2br,
+    )
+    app.jinja_env.globals.update(LANGUAGES=LANGUAGES, language=language)

@@ -1,0 +1,1 @@
+"""Search over everything one may see; diacritics are not needed, and exact matches come first."""

@@ -1,0 +1,1 @@
+"""Sign-in: sessions, passwords, slips, passkeys and one-time codes."""

@@ -1,0 +1,1 @@
+"""The tree of units: city, district, cluster, ward, branch, at any depth."""

@@ -1,0 +1,7 @@
+"""The room of decisions."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Put the room into the application."""

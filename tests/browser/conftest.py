@@ -1,0 +1,201 @@
+"""A real server with the demo in it, and phones that look at it: Chromium at 390×844, axe, and a picture on failure."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+PHONE = {"width": 390, "height": 844}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM:
+                item.add_marker(pytest.mark.skip(reason="no Chromium here (apt install chromium)"))
+
+
+class Server:
+    """A `club serve` of its own: `url`, `folder` (its instance), `password` (of every demo person), `stop()`/`start()`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environ = {
+            **os.environ,
+            "CLUB_INSTANCE": str(folder),
+            "CLUB_PORT": str(self.port),
+            "CLUB_PUBLIC_URL": self.url,
+            "CLUB_MODE": "development",
+            "CLUB_LOG_LEVEL": "WARNING",
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def club(self, *command: str) -> str:
+        """Run a `club` command on this server's instance; its output."""
+        done = subprocess.run(
+            [sys.executable, "-m", "club", *command], cwd=ROOT, env=self.environ, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def start(self) -> None:
+        """Start and wait until it answers."""
+        with (self.folder / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "club", "serve"], cwd=ROOT, env=self.environ, stdout=log, stderr=log
+            )
+        for _attempt in range(600):
+            try:
+                urllib.request.urlopen(f"{self.url}/healthz", timeout=5).close()
+                return
+            except (urllib.error.URLError, ConnectionError):
+                if self.process.poll() is not None:
+                    break
+                self.process_wait(0.05)
+        raise RuntimeError((self.folder / "server.log").read_text())
+
+    def process_wait(self, seconds: float) -> None:
+        """Wait for the process to end, at most so long."""
+        assert self.process is not None
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return
+
+    def stop(self, how: int = signal.SIGTERM) -> None:
+        """Stop it; `how` may be SIGKILL."""
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(20)
+
+    @property
+    def password(self) -> str:
+        """The password of the demo's people on this instance."""
+        return (self.folder / "demo-password.txt").read_text(encoding="utf-8").strip()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The demo's club, served; shared by all browser tests of a process."""
+    made = Server(tmp_path_factory.mktemp("served"))
+    made.club("migrate")
+    made.club("demo")
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for all tests."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def _states() -> dict[str, Any]:
+    return {}
+
+
+@pytest.fixture
+def phone(server: Server, chromium: Any, _states: dict[str, Any]) -> Iterator[Callable[..., Any]]:
+    """`phone("p5-kp3")` opens a phone signed in as that demo person (None: a visitor); `**options` go to the context.
+
+    A page error or a console error (CSP refusals among them) fails the test at its end.
+    """
+    contexts: list[Any] = []
+    wrong: list[str] = []
+    people = demo_people()
+
+    def opened(key: str | None = None, **options: Any) -> Any:
+        settings = {
+            "viewport": PHONE,
+            "locale": "vi-VN",
+            "timezone_id": "Asia/Ho_Chi_Minh",
+            "has_touch": True,
+            "base_url": server.url,
+            "reduced_motion": "reduce",
+            **options,
+        }
+        context = chromium.new_context(**settings, storage_state=_states.get(key))
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: _note(wrong, page, message))
+        if key is not None and key not in _states:
+            page.goto("/sign-in")
+            page.fill("input[name=name]", people[key].get("phone") or people[key]["email"])
+            page.fill("input[name=password]", server.password)
+            page.click("main form button[type=submit]")
+            page.wait_for_url(lambda url: "/sign-in" not in url)
+            _states[key] = context.storage_state()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert wrong == [], wrong
+
+
+def _note(wrong: list[str], page: Any, message: Any) -> None:
+    # A refused form (422) and a cut network are part of journeys; Chromium reports both as console errors.
+    expected = ("Failed to load resource", "WebSocket connection to", "net::ERR")
+    if message.type == "error" and not any(text in message.text for text in expected):
+        wrong.append(f"{page.url}: {message.text}")
+
+
+def demo_people() -> dict[str, dict[str, Any]]:
+    """The demo's people by key."""
+    import tomllib
+
+    return {row["key"]: row for row in tomllib.loads((ROOT / "demo/club.toml").read_text("utf-8"))["people"]}
+
+
+@pytest.fixture
+def axe() -> Callable[[Any], None]:
+    """`axe(page)` fails with every violation axe finds, element by element."""
+    source = (ROOT / "node_modules/axe-core/axe.min.js").read_text("utf-8")
+
+    def judge(page: Any) -> None:
+        page.evaluate(source)
+        found = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)
+        said = [
+            f"{rule['id']}: {node['html'][:200]} — {node['failureSummary'][:300]}"
+            for rule in found["violations"]
+            for node in rule["nodes"]
+        ]
+        assert said == [], "\n".join(said)
+
+    return judge
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path:
+    """Where journeys leave their pictures; the guide's own are taken with `make pictures`."""
+    folder = Path(os.environ.get("CLUB_PICTURES") or ROOT / "tmp" / "pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

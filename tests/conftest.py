@@ -1,0 +1,194 @@
+"""The ground the tests stand on: a migrated database a test, clients that are signed in, a count of queries.
+
+`--database postgres` runs the same tests on a throw-away PostgreSQL that the suite starts itself.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import event, text
+
+from app import create_app
+from club import auth, limits
+from club.db import Model, db, transaction
+from club.people.models import Person
+from club.settings import Settings
+from club.signin.models import AuthSession
+from tests import servers
+
+OUTSIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("outside") and not OUTSIDE.is_dir():
+            item.add_marker(pytest.mark.skip(reason="the outside material (../shared/data) is not here"))
+
+
+@pytest.fixture(scope="session")
+def outside() -> Path:
+    """The folder of outside material; tests that use it carry the mark `outside`."""
+    return OUTSIDE
+
+
+@pytest.fixture(scope="session")
+def ground(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
+    """Where the database lives: a SQLite template file, or a PostgreSQL server."""
+    folder = tmp_path_factory.mktemp("instance")
+    if request.config.getoption("--database") == "postgres":
+        with servers.postgres(tmp_path_factory.mktemp("postgres")) as url:
+            yield {"instance": folder, "url": url}
+    else:
+        yield {"instance": folder, "url": ""}
+
+
+@pytest.fixture(scope="session")
+def app(ground: dict[str, Any]) -> Flask:
+    """The application in test mode: jobs run at once, forms need no token, commits are not synced to disk."""
+    settings = Settings.from_env({}, mode="test", instance=ground["instance"], database_url=ground["url"])
+    made = create_app(settings, WTF_CSRF_ENABLED=False, SQLITE_SYNCHRONOUS="OFF")
+    with made.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    if not ground["url"]:
+        shutil.copy(ground["instance"] / "club.sqlite", ground["instance"] / "template.sqlite")
+    return made
+
+
+@pytest.fixture(autouse=True)
+def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test that uses the application begins with an empty, migrated database and no counted attempts."""
+    if "app" not in request.fixturenames:
+        yield
+        return
+    app: Flask = request.getfixturevalue("app")
+    _empty(app)
+    if limits.limiter.initialized:
+        limits.limiter.reset()
+    yield
+
+
+def _empty(app: Flask) -> None:
+    instance = Path(app.config["SETTINGS"].instance)
+    with app.app_context():
+        db.session.remove()
+        if app.config["SETTINGS"].database_url:
+            with db.engine.begin() as connection:
+                names = ", ".join(f'"{table.name}"' for table in Model.metadata.sorted_tables)
+                connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            return
+        db.engine.dispose()
+        for name in ("club.sqlite", "club.sqlite-wal", "club.sqlite-shm"):
+            (instance / name).unlink(missing_ok=True)
+        shutil.copy(instance / "template.sqlite", instance / "club.sqlite")
+    shutil.rmtree(instance / "files", ignore_errors=True)
+
+
+@pytest.fixture
+def inside(app: Flask) -> Callable[[], Any]:
+    """`with inside():` an application context of its own, closed at the end; for makers and for looking at rows."""
+
+    @contextmanager
+    def opened() -> Iterator[Any]:
+        with app.app_context():
+            try:
+                yield db.session
+            finally:
+                db.session.remove()
+
+    return opened
+
+
+class Makers:
+    """`make.person(…)`, `make.unit(…)` and the rooms' makers, each in an application context of its own."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        from importlib import import_module
+        from pkgutil import iter_modules
+
+        import tests.make
+
+        for found in iter_modules(tests.make.__path__):
+            maker = getattr(import_module(f"tests.make.{found.name}"), name, None)
+            if maker is not None:
+                return lambda *args, **kwargs: self._call(maker, args, kwargs)
+        raise AttributeError(f"no maker called {name} in tests/make/")
+
+    def _call(self, maker: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        with self._app.app_context():
+            try:
+                return maker(*args, **kwargs)
+            finally:
+                db.session.remove()
+
+
+@pytest.fixture
+def make(app: Flask) -> Makers:
+    """The typed makers of tests/make/."""
+    return Makers(app)
+
+
+@pytest.fixture
+def visitor(app: Flask) -> FlaskClient:
+    """A browser that is not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def client_of(app: Flask) -> Callable[..., FlaskClient]:
+    """`client_of(person)`: a browser signed in as the person."""
+
+    def signed_in(person: Person, *, strong: bool = False) -> FlaskClient:
+        client = app.test_client()
+        with app.app_context(), transaction():
+            token = f"token-{os.urandom(8).hex()}"
+            db.session.add(AuthSession(token_hash=auth._hash(token), person_id=person.id, strong=strong))
+        with app.app_context():
+            db.session.remove()
+        with app.test_request_context():
+            name = auth.cookie_name()
+        client.set_cookie(name, token)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def queries(app: Flask) -> Callable[[], Any]:
+    """`with queries() as seen:` collects the SQL statements that run."""
+
+    @contextmanager
+    def counted() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+            seen.append(statement)
+
+        with app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+            seen[:] = [s for s in seen if not s.startswith(("BEGIN", "PRAGMA"))]
+
+    return counted

@@ -1,0 +1,14 @@
+"""Background jobs in a process of their own (`club worker`), for installations with Redis."""
+
+from app import create_app
+from club import tasks
+
+
+def main() -> None:
+    """Run jobs until told to stop."""
+    create_app()
+    tasks.consumer(embedded=False, workers=4).run()
+
+
+if __name__ == "__main__":
+    main()
