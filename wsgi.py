@@ -3,7 +3,7 @@ threading would otherwise block the hub."""
 
 from gevent import monkey
 
-monkey.patch_all()
+monkey.patch_all()  # a second call does nothing
 
 from app import create_app  # noqa: E402
 

@@ -6,7 +6,22 @@ from typing import Any
 
 from flask import Flask
 
-from club import assets, auth, cli, db, demo, errors, i18n, limits, logs, navigation, outbox, realtime, serve, tasks
+from club import (
+    assets,
+    auth,
+    db,
+    demo,
+    errors,
+    i18n,
+    limits,
+    logs,
+    maintenance,
+    navigation,
+    outbox,
+    realtime,
+    serve,
+    tasks,
+)
 from club.files import routes as files_routes
 from club.home import routes as home_routes
 from club.i18n import _l
@@ -14,6 +29,7 @@ from club.ledger import LedgerLine
 from club.navigation import Place
 from club.notices import models as notice_models
 from club.notices import queries as notice_queries
+from club.people import seed as people_seed
 from club.people.phones import national
 from club.profile import club_profile
 from club.routes import blueprint
@@ -47,7 +63,6 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(shelf)
     navigation.add(Place("home.index", _l("Home"), "house", 0))
     app.jinja_env.filters["phone"] = national
-    cli.init_app(app)
 
     @app.context_processor
     def _shell() -> dict[str, Any]:

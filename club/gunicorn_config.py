@@ -1,7 +1,7 @@
 """gunicorn's settings. One worker a process: a room of sockets lives in one process; more processes listen on other
 ports behind nginx (deploy/)."""
 
-worker_class = "geventwebsocket.gunicorn.workers.GeventWebSocketWorker"
+worker_class = "club.web_worker.Worker"
 workers = 1
 worker_connections = 5000
 graceful_timeout = 5

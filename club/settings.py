@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,9 @@ class Settings:
         secret=True,
     )
     public_url: str = _setting(
-        "CLUB_PUBLIC_URL", "http://127.0.0.1:8000", "address that people type; used in links, cookies, socket origins"
+        "CLUB_PUBLIC_URL",
+        "",
+        "address that people type; used in links, cookies, socket origins; empty: http://127.0.0.1:<port>",
     )
     extra_origins: tuple[str, ...] = _setting(
         "CLUB_EXTRA_ORIGINS", (), "further origins that may open sockets, comma separated", _words
@@ -107,6 +109,8 @@ class Settings:
             except ValueError as error:
                 raise SettingsError(f"{item.metadata['env']}={text!r} cannot be read: {error}") from error
         settings = cls(**values | overrides)
+        if not settings.public_url and not settings.production:
+            settings = replace(settings, public_url=f"http://127.0.0.1:{settings.port}")
         settings._refuse_unsafe()
         return settings
 
@@ -124,7 +128,11 @@ class Settings:
             if self.secret_key == DEVELOPMENT_KEY or len(self.secret_key) < 32:
                 mend = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
                 found.append(("error", "secret_key", f"CLUB_SECRET_KEY must be set in production; make one: {mend}"))
-            if not self.public_url.startswith("https://"):
+            if not self.public_url:
+                found.append(
+                    ("error", "public_url", "CLUB_PUBLIC_URL must be set in production: the address people type")
+                )
+            elif not self.public_url.startswith("https://"):
                 found.append(
                     ("warning", "public_url", "CLUB_PUBLIC_URL is not https: cookies are not protected on the way")
                 )
