@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, url_for
 
 from club import (
     assets,
@@ -62,6 +62,7 @@ def init_app(app: Flask) -> None:
     for shelf in (blueprint, home_routes.blueprint, signin_routes.blueprint, files_routes.blueprint):
         app.register_blueprint(shelf)
     navigation.add(Place("home.index", _l("Home"), "house", 0))
+    navigation.add(Place("signin.sign_out", _l("Sign out"), "box-arrow-right", 100, bar=False, post=True))
     app.jinja_env.filters["phone"] = national
 
     @app.context_processor
@@ -69,6 +70,12 @@ def init_app(app: Flask) -> None:
         person = auth.me()
         return {
             "club_profile": club_profile(),
+            "site_name": club_profile()["short_name"],
+            "theme": person.theme,
             "nav_items": navigation.items(),
-            "unread_notices": notice_queries.unread_count(person) if person.is_authenticated else 0,
+            "account_items": navigation.account_items(),
+            "search_url": url_for("search.index") if person.is_authenticated and "search.index" in app.view_functions else None,
+            "notices_url": url_for("notices.index") if person.is_authenticated and "notices.index" in app.view_functions else None,
+            "sign_in_url": url_for("signin.sign_in"),
+            "unread": notice_queries.unread_count(person) if person.is_authenticated else 0,
         }

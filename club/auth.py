@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, redirect, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, redirect, request, session, url_for
 from flask_login import LoginManager
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
@@ -24,7 +24,7 @@ from club.db import db, transaction
 from club.errors import NotFound, Refused, wants_json
 from club.i18n import _
 from club.people.models import Person, Visitor
-from club.policy import audiences_of, may
+from club.policy import BOARD, Role, audiences_of, has_role, may
 from club.realtime import cut, session_room
 from club.signin.models import AuthSession
 
@@ -33,6 +33,10 @@ R = TypeVar("R")
 login_manager = LoginManager()
 # A sign-in writes its last use at most this often: reading pages must not write.
 SEEN_EVERY = timedelta(minutes=10)
+# How long a proof of who one is (password, code, passkey) lasts for changing how one signs in.
+CONFIRMED_FOR = timedelta(minutes=15)
+# What answers before the second factor; views of the door mark themselves with `before_second_factor`.
+_ALWAYS_OPEN = {None, "static", "club.set_language", "club.healthz", "club.readyz"}
 
 
 def me() -> Any:
@@ -44,8 +48,6 @@ def me() -> Any:
 
 def cookie_name() -> str:
     """`__Host-` where people come over https: no other host can set it."""
-    from flask import current_app
-
     return "__Host-club" if current_app.config["SETTINGS"].secure else "club"
 
 
@@ -55,8 +57,6 @@ def _hash(token: str) -> str:
 
 def load_person() -> Person | Visitor:
     """Look the request's cookie up, afresh. Sets `g.auth_session`."""
-    from flask import current_app
-
     g.auth_session = None
     token = request.cookies.get(cookie_name())
     if not token:
@@ -89,22 +89,49 @@ def remember_visit() -> None:
 
 
 def sign_in(person: Person, *, how: str, strong: bool = False) -> str:
-    """Open a new sign-in (ending the one this browser had) and return the token for the cookie."""
-    end_session(g.get("auth_session"))
+    """Open a new sign-in (ending the one this browser had) and return the token for the cookie. The form token is new
+    as well, so that nothing set before the sign-in is of use after it."""
+    me()
+    end_session(g.auth_session)
+    session.clear()
     token = secrets.token_urlsafe(32)
-    db.session.add(
-        AuthSession(
-            token_hash=_hash(token),
-            person_id=person.id,
-            how=how,
-            strong=strong,
-            address=request.remote_addr or "",
-            agent=request.user_agent.string[:300],
-        )
+    opened = AuthSession(
+        token_hash=_hash(token),
+        person_id=person.id,
+        how=how,
+        strong=strong,
+        confirmed_at=clock.now(),
+        address=request.remote_addr or "",
+        agent=request.user_agent.string[:300],
     )
+    db.session.add(opened)
     person.last_seen_at = clock.now()
-    g.pop("person", None)
+    db.session.flush()
+    for name in ("person", "audiences", "csrf_token"):
+        g.pop(name, None)
+    g.auth_session = opened
     return token
+
+
+def confirmed_recently() -> bool:
+    """Whether the person proved who they are a short while ago; asked before changes to how they sign in."""
+    me()
+    found = g.auth_session
+    return found is not None and found.confirmed_at is not None and clock.now() - found.confirmed_at < CONFIRMED_FOR
+
+
+def second_factor_missing(person: Any) -> bool:
+    """Whether the site asks this person for a second factor and the sign-in in use had none. Sockets ask as well."""
+    if not current_app.config["SETTINGS"].board_second_factor or not person.is_authenticated:
+        return False
+    found = g.get("auth_session")
+    return has_role(person, BOARD | {Role.ADMIN}) and not (found is not None and found.strong)
+
+
+def before_second_factor(view: Callable[P, R]) -> Callable[P, R]:
+    """Say that a view belongs to setting up or giving the second factor, and answers before it."""
+    view.before_second_factor = True  # pyright: ignore[reportFunctionMemberAccess]
+    return view
 
 
 def end_session(session: AuthSession | None) -> None:
@@ -130,8 +157,6 @@ def end_all_sessions(person: Person, *, keep: AuthSession | None = None) -> int:
 
 def set_cookie(response: Response, token: str) -> Response:
     """Give the browser its token."""
-    from flask import current_app
-
     settings = current_app.config["SETTINGS"]
     response.set_cookie(
         cookie_name(),
@@ -147,8 +172,6 @@ def set_cookie(response: Response, token: str) -> Response:
 
 def clear_cookie(response: Response) -> Response:
     """Take the browser's token away."""
-    from flask import current_app
-
     response.delete_cookie(cookie_name(), path="/", secure=current_app.config["SETTINGS"].secure, httponly=True)
     return response
 
@@ -213,6 +236,24 @@ def unauthorized() -> Response:
     return redirect(target)  # pyright: ignore[reportReturnType]
 
 
+def _ask_second_factor() -> Response | None:
+    if not current_app.config["SETTINGS"].board_second_factor or request.endpoint in _ALWAYS_OPEN:
+        return None
+    view = current_app.view_functions[str(request.endpoint)]
+    if getattr(view, "before_second_factor", False) or not second_factor_missing(me()):
+        return None
+    target = url_for("signin.second_factor", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+    if wants_json():
+        answer = jsonify(error="second_factor_needed", message=_("Please confirm your sign-in first."), url=target)
+        answer.status_code = 403
+        return answer
+    if request.headers.get("HX-Request"):
+        answer = Response(status=204)
+        answer.headers["HX-Redirect"] = target
+        return answer
+    return redirect(target)  # pyright: ignore[reportReturnType]
+
+
 def safe_next(target: str | None) -> str:
     """A path of ours to go to after signing in, else home: never another site."""
     if target:
@@ -233,6 +274,8 @@ def init_app(app: Flask) -> None:
     def _forget() -> None:
         for name in ("person", "auth_session", "audiences"):
             g.pop(name, None)
+
+    app.before_request(_ask_second_factor)
 
     @app.after_request
     def _seen(response: Response) -> Response:

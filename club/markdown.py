@@ -10,7 +10,7 @@ Where the output differs from the CommonMark specification, and why, is listed i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -90,8 +90,10 @@ def _picture(renderer: RendererHTML, tokens: Sequence[Token], index: int, option
         token.attrSet("loading", "lazy")
         return renderer.image(tokens, index, options, env)
     alt = renderer.renderInlineAsText(token.children or [], options, env) or source
-    href = _escape(source)
-    return f'<a href="{href}">{_escape(alt)}</a>'
+    depth = sum({"link_open": 1, "link_close": -1}.get(before.type, 0) for before in tokens[:index])
+    if depth:
+        return _escape(alt)
+    return f'<a href="{_escape(source)}">{_escape(alt)}</a>'
 
 
 def _escape(text: str) -> str:
@@ -121,20 +123,20 @@ def _parser() -> MarkdownIt:
 _markdown = _parser()
 
 
-def render(source: str, *, mentions: Callable[[str], str] | None = None) -> str:
-    """Safe HTML of a Markdown text. `mentions` may rewrite the source's tokens of text (see forum)."""
-    return _cleaner.clean(_markdown.render(texts.clean(source)))
+def render(source: str) -> str:
+    """Safe HTML of a Markdown text."""
+    return _cleaner.clean(_markdown.render(texts.normal(source)))
 
 
 def render_line(source: str) -> str:
     """Safe HTML of one line of Markdown (chat): no paragraphs, headings or lists."""
-    return _cleaner.clean(_markdown.renderInline(texts.clean(source)))
+    return _cleaner.clean(_markdown.renderInline(texts.normal(source)))
 
 
 def plain(source: str, limit: int = 0) -> str:
     """The words of a Markdown text without its marks, for excerpts, notices and search."""
     parts: list[str] = []
-    for token in _markdown.parse(texts.clean(source)):
+    for token in _markdown.parse(texts.normal(source)):
         if token.type == "inline":
             parts.extend(
                 " " if child.type in {"softbreak", "hardbreak"} else child.content

@@ -1,4 +1,4 @@
-"""The places of the site, in the order they stand in the bar; each room adds its own."""
+"""The places of the site: the bar, and the menu of one's account. Each shelf and room adds its own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from club.auth import me
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the bar. `open_to` decides for whom it stands there; `bar` places are the few on a phone's bottom."""
+    """A place. `bar`: it stands in the bar (a phone shows the first four and "More"), else in the account's menu.
+    `open_to` decides for whom; `post` places are buttons (signing out)."""
 
     endpoint: str
     label: Any
@@ -21,6 +22,7 @@ class Place:
     order: int
     bar: bool = True
     open_to: Callable[[Any], Any] = lambda person: person.is_authenticated
+    post: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,24 +33,34 @@ class Item:
     icon: str
     url: str
     active: bool
-    bar: bool
     badge: int = 0
+    post: bool = False
 
 
-_places: list[Place] = []
+_places: dict[str, Place] = {}
 
 
 def add(place: Place) -> None:
-    """Add a place; called by a room's `init_app`."""
-    if place not in _places:
-        _places.append(place)
+    """Add a place; called by a shelf's or room's `init_app`."""
+    _places[place.endpoint] = place
+
+
+def _items(*, bar: bool) -> list[Item]:
+    here = request.blueprint or ""
+    return [
+        Item(
+            str(place.label), place.icon, url_for(place.endpoint), here == place.endpoint.split(".")[0], post=place.post
+        )
+        for place in sorted(_places.values(), key=lambda place: place.order)
+        if place.bar is bar and place.open_to(me())
+    ]  # fmt: skip
 
 
 def items() -> list[Item]:
-    """The places open to the person who asks."""
-    here = request.blueprint or ""
-    return [
-        Item(str(place.label), place.icon, url_for(place.endpoint), here == place.endpoint.split(".")[0], place.bar)
-        for place in sorted(_places, key=lambda place: place.order)
-        if place.open_to(me())
-    ]
+    """The bar of the person who asks."""
+    return _items(bar=True)
+
+
+def account_items() -> list[Item]:
+    """The menu of their account."""
+    return _items(bar=False)

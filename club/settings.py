@@ -148,6 +148,7 @@ class Settings:
 
     @property
     def production(self) -> bool:
+        """Whether real people use this installation."""
         return self.mode == "production"
 
     @property

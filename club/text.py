@@ -1,7 +1,8 @@
 """Vietnamese text: folding for search, slugs, the order of names, and normal form.
 
 Rules (measured, see docs/house.md): search keeps two forms. `exact` is NFC, lower case, with the tone mark moved to
-the syllable's end (so hoà = hòa); `fold` strips all marks and turns đ into d. No collation of the database is used.
+the syllable's end (so hoà = hòa); `fold` strips all marks and turns đ into d. No collation of the database is used: keys
+for sorting are of digits only, which every collation orders alike.
 """
 
 from __future__ import annotations
@@ -14,15 +15,22 @@ import unicodedata
 TONES = "\u0300\u0309\u0303\u0301\u0323"
 LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
+# đ, and the two letters that old fonts and foreign keyboards put in its place.
+_D = str.maketrans("đðɖ", "ddd")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u2028\u2029]")
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
 
 
-def clean(text: str) -> str:
-    """NFC without control characters, trailing spaces or foreign line ends; what every stored text passes."""
+def normal(text: str) -> str:
+    """NFC, one kind of line end, no control characters or lone surrogates; all else, spaces too, as it was."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _CONTROL.sub("", text.encode("utf-8", "ignore").decode("utf-8"))
-    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+    return _CONTROL.sub("", text.encode("utf-8", "ignore").decode("utf-8"))
+
+
+def clean(text: str) -> str:
+    """`normal` without blank lines before and white space after; what every stored text passes. Spaces at a line's
+    end stay: two of them are a line break in Markdown."""
+    return normal(text).rstrip().lstrip("\n")
 
 
 def clean_line(text: str) -> str:
@@ -32,60 +40,66 @@ def clean_line(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without diacritics, đ as d: "Diễn đàn" → "dien dan"."""
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    decomposed = unicodedata.normalize("NFD", text.lower())
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_D))
 
 
 def _move_tone(word: str) -> str:
     decomposed = unicodedata.normalize("NFD", word)
-    tone = "".join(c for c in decomposed if c in TONES)
-    if not tone:
+    tones = "".join(str(TONES.index(c) + 1) for c in decomposed if c in TONES)
+    if not tones:
         return word
-    bare = unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in TONES))
-    return bare + tone[0]
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in TONES)) + tones
 
 
 def exact(text: str) -> str:
-    """Lower case with marks, each syllable's tone at its end, so that both spellings (hoà, hòa) are one."""
-    return _WORD.sub(lambda match: _move_tone(match[0]), unicodedata.normalize("NFC", text).lower())
+    """Lower case with marks, each syllable's tone as a digit at its end, so that both spellings (hoà, hòa) are one:
+    "Hoà Bình" → "hoa1 binh1". A combining mark alone at the end would not be part of the word on PostgreSQL."""
+    moved = _WORD.sub(lambda match: _move_tone(match[0]), unicodedata.normalize("NFC", text).lower())
+    return unicodedata.normalize("NFC", moved)
 
 
 def words(text: str) -> list[str]:
     """The syllables of a text, in order, as written."""
-    return re.findall(r"[^\W_]+(?:[\u0300-\u0323]+[^\W_]*)*", text)
+    return re.findall(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*", text)
 
 
 def slug(text: str, limit: int = 60) -> str:
     """The part of an address that tells what a page is about; "muc" where nothing is left."""
-    joined = "-".join(_WORD.findall(fold(text)))
+    joined = "-".join(re.findall(r"[a-z0-9]+", fold(text)))
     if len(joined) > limit:
         joined = joined[:limit].rsplit("-", 1)[0] or joined[:limit]
-    return joined if re.search(r"[a-z0-9]", joined) else "muc"
+    return joined.strip("-") or "muc"
+
+
+# Codes of two digits, so that keys compare code by code: what ends a field comes before what ends a word, that before
+# what ends its letters, then the tones, the digits, the letters, and everything else (99 and its number in Unicode).
+_FIELD, _SPACE, _TONED = "03", "05", "10"
 
 
 def _letters_key(word: str) -> str:
     letters, tones = [], []
     for char in unicodedata.normalize("NFC", word.lower()):
         decomposed = unicodedata.normalize("NFD", char)
-        tone = next((TONES.index(c) + 1 for c in decomposed if c in TONES), 0)
+        tones += [f"{TONES.index(c) + 11}" for c in decomposed if c in TONES]
         bare = unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in TONES))
-        if bare in LETTERS:
-            letters.append(f"{LETTERS.index(bare) + 40:02d}")
+        if bare in LETTERS and bare:
+            letters.append(f"{LETTERS.index(bare) + 40}")
         elif bare.isdigit() and bare.isascii():
-            letters.append(f"{ord(bare) - 48 + 20:02d}")
-        else:
-            letters.append(f"99{ord(bare[:1] or char):06d}")
-        tones.append(str(tone))
-    return "".join(letters) + "." + "".join(tones)
+            letters.append(f"{int(bare) + 20}")
+        elif bare:
+            letters.append("".join(f"99{ord(part):07d}0" for part in bare))
+    return "".join([*letters, _TONED, *tones])
 
 
 def _natural(word: str) -> str:
-    return word.zfill(6) if word.isdigit() else word
+    return re.sub(r"[0-9]+", lambda number: number[0].zfill(6), word)
 
 
 def sort_key(text: str) -> str:
-    """A key whose plain byte order is the Vietnamese order: letters first, tones last, numbers by value."""
-    return " ".join(_letters_key(_natural(word)) for word in text.split())
+    """A key of digits whose order is the Vietnamese order: word by word, letters first, the tone last wherever in the
+    syllable it is written, numbers by value ("khu phố 2" before "khu phố 10")."""
+    return _SPACE.join(_letters_key(_natural(word)) for word in text.split())
 
 
 def name_key(full_name: str) -> str:
@@ -95,7 +109,7 @@ def name_key(full_name: str) -> str:
         return ""
     family, middle, given = parts[0], parts[1:-1], parts[-1]
     ordered = [given, " ".join(middle), family] if len(parts) > 1 else [given]
-    return "|".join(sort_key(part) for part in ordered)
+    return _FIELD.join(sort_key(part) for part in ordered)
 
 
 def initials(full_name: str) -> str:
