@@ -18,6 +18,8 @@ const TARGET = ["es2020", "chrome80", "firefox78", "safari14.1"];
 /** kB gzip a reader pays; the build fails above it. */
 const BUDGET = { "app.css": 12, "app.js": 28, composer: 4 };
 
+const LOCK = ".lock";
+
 const FONT = "be-vietnam-pro";
 const FONT_FACES = ["latin", "vietnamese"].flatMap((subset) => [400, 600].map((weight) => ({ subset, weight })));
 
@@ -109,21 +111,47 @@ class Output {
     }
     put("manifest.json", Buffer.from(JSON.stringify(this.manifest, Object.keys(this.manifest).sort(), 2) + "\n"));
     for (const old of fs.readdirSync(DIST)) {
-      if (!names.has(old)) fs.rmSync(path.join(DIST, old), { recursive: true, force: true });
+      if (!names.has(old) && old !== LOCK) fs.rmSync(path.join(DIST, old), { recursive: true, force: true });
     }
     fs.writeFileSync(path.join(DIST, ".stamp"), JSON.stringify({ print, files: [...names] }));
   }
 }
 
-/** Icons are found where they are used: icon("x"), icon="x", "icon": "x", empty_state("x"), and icons.txt. */
+/**
+ * Icons are found where they are used: icon("x"), icon="x", "icon": "x", Place("…", _l("…"), "x"), and names among the
+ * arguments of the macros below. Names the build cannot see stand in icons.txt.
+ */
+const ICON_MACROS = /\b(?:icon|button|link_button|icon_button|dialog_button|confirm_button|submit|badge|menu|menu_link|menu_post)\(/g;
+const ICON_NAMED = /(?:\bicon\(|\bicon_button\(|\bicon\s*=|\bicon_name\s*=|["']icon["']\s*:|\bempty_state\(|\bPlace\(\s*"[^"]*",\s*_l\("[^"]*"\),)\s*["']([a-z0-9-]+)["']/g;
+
+const iconFile = (name) => path.join(MODULES, "bootstrap-icons/icons", `${name}.svg`);
+
+/** The text between the bracket at `start` and its partner. */
+function bracketed(text, start) {
+  let depth = 1;
+  let end = start;
+  while (depth && end < text.length && end - start < 2000) {
+    if (text[end] === "(") depth += 1;
+    if (text[end] === ")") depth -= 1;
+    end += 1;
+  }
+  return text.slice(start, end);
+}
+
 function iconNames(files) {
   const found = new Map();
-  const used = /(?:\bicon\s*\(|\bicon\s*=|["']icon["']\s*:|\bempty_state\s*\()\s*["']([a-z0-9-]+)["']/g;
   for (const file of files.filter((name) => /\.(py|html|js)$/.test(name))) {
-    for (const [, name] of fs.readFileSync(file, "utf8").matchAll(used)) found.set(name, path.relative(ROOT, file));
+    const text = fs.readFileSync(file, "utf8");
+    const where = path.relative(ROOT, file);
+    for (const [, name] of text.matchAll(ICON_NAMED)) found.set(name, where);
+    if (!file.endsWith(".html")) continue;
+    for (const call of text.matchAll(ICON_MACROS)) {
+      for (const [, name] of bracketed(text, call.index + call[0].length).matchAll(/"([a-z0-9-]+)"/g)) {
+        if (!found.has(name) && fs.existsSync(iconFile(name))) found.set(name, where);
+      }
+    }
   }
-  const list = path.join(SRC, "icons.txt");
-  for (const line of fs.readFileSync(list, "utf8").split("\n")) {
+  for (const line of fs.readFileSync(path.join(SRC, "icons.txt"), "utf8").split("\n")) {
     const name = line.replace(/#.*/, "").trim();
     if (name) found.set(name, "static/src/icons.txt");
   }
@@ -134,7 +162,7 @@ function sprite(files) {
   const symbols = [];
   const unknown = [];
   for (const [name, where] of [...iconNames(files)].sort()) {
-    const file = path.join(MODULES, "bootstrap-icons/icons", `${name}.svg`);
+    const file = iconFile(name);
     if (!fs.existsSync(file)) {
       if (name !== "logo") unknown.push(`${where}: there is no icon "${name}" (see https://icons.getbootstrap.com)`);
       continue;
@@ -199,7 +227,6 @@ async function addStyles(out, files) {
       safelist: SAFELIST,
       dynamicAttributes: DYNAMIC_ATTRIBUTES,
       keyframes: true,
-      variables: true,
       defaultExtractor: (text) => text.match(/[\w-]+/g) ?? [],
     });
     const { code } = await esbuild.transform(purged.css, { loader: "css", minify: true, target: TARGET, legalComments: "none" });
@@ -207,9 +234,25 @@ async function addStyles(out, files) {
   }
 }
 
+/** A page's script that took app.js's modules for itself would have a second registry and a second htmx. */
+const throughClub = {
+  name: "through-club",
+  setup(build) {
+    build.onResolve({ filter: /(^|\/)(app|start|htmx|composer)\.js$|\/behaviours\/|^htmx\.org/ }, ({ path: name, importer }) => ({
+      errors: [{ text: `${path.relative(ROOT, importer)}: import from "../club.js" instead of "${name}"` }],
+    }));
+  },
+};
+
+/** app.js is bundled by itself, so that it is one request; the pages' scripts share what they have in common. */
 async function addScripts(out) {
+  const [app, ...pages] = entries("js");
+  const parts = await Promise.all([bundle(out, [app], []), pages.length ? bundle(out, pages, [throughClub]) : {}]);
+  return Object.assign({}, ...parts);
+}
+
+async function bundle(out, list, plugins) {
   const esbuild = await import("esbuild");
-  const list = entries("js");
   const result = await esbuild.build({
     entryPoints: list.map(({ logical, file }) => ({ in: file, out: logical.replace(/\.js$/, "").replaceAll("/", "-") })),
     bundle: true,
@@ -224,16 +267,16 @@ async function addScripts(out) {
     metafile: true,
     write: false,
     logLevel: "silent",
+    plugins,
   });
   const byName = new Map(result.outputFiles.map((file) => [path.basename(file.path), Buffer.from(file.contents)]));
-  const outputs = Object.entries(result.metafile.outputs).map(([file, meta]) => [path.basename(file), meta]);
+  const outputs = new Map(Object.entries(result.metafile.outputs).map(([file, meta]) => [path.basename(file), meta]));
   for (const [name, bytes] of byName) out.files.set(name, bytes);
-  /** an entry together with everything it imports at once */
+  /** a file together with everything it imports at once */
   const closure = (name, seen = new Set()) => {
     if (seen.has(name)) return seen;
     seen.add(name);
-    const meta = outputs.find(([file]) => file === name)?.[1];
-    for (const link of meta?.imports ?? []) {
+    for (const link of outputs.get(name)?.imports ?? []) {
       if (link.kind === "import-statement") closure(path.basename(link.path), seen);
     }
     return seen;
@@ -271,14 +314,41 @@ function report(out, weights) {
   return over;
 }
 
+/** One build at a time: two would clear away each other's files. A lock older than a minute was left by a crash. */
+async function alone(work) {
+  fs.mkdirSync(DIST, { recursive: true });
+  const lock = path.join(DIST, LOCK);
+  for (;;) {
+    try {
+      fs.writeFileSync(lock, String(process.pid), { flag: "wx" });
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+      const held = fs.statSync(lock, { throwIfNoEntry: false });
+      if (held && Date.now() - held.mtimeMs > 60000) fs.rmSync(lock, { force: true });
+      else await new Promise((done) => setTimeout(done, 100));
+    }
+  }
+  try {
+    return await work();
+  } finally {
+    fs.rmSync(lock, { force: true });
+  }
+}
+
 async function build({ force = false } = {}) {
+  if (!force && isFresh(fingerprint(inputs()))) {
+    console.log("static/dist is up to date");
+    return true;
+  }
+  return alone(() => make(force));
+}
+
+async function make(force) {
   const started = Date.now();
   const files = inputs();
   const print = fingerprint(files);
-  if (!force && isFresh(print)) {
-    console.log(`static/dist is up to date (${Date.now() - started} ms)`);
-    return true;
-  }
+  if (!force && isFresh(print)) return true;
   const out = new Output();
   addFonts(out);
   addBrand(out);

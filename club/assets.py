@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request, url_for
+from flask_compress import Compress
 
 
 @lru_cache(maxsize=4)
@@ -19,6 +20,9 @@ def _manifest(path: str, changed: float) -> dict[str, str]:
 
 def init_app(app: Flask) -> None:
     """Offer `asset()` to templates and set the security headers."""
+    # nginx hands out the files' own .br and .gz; without it, and for pages, we compress ourselves.
+    app.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=4, COMPRESS_LEVEL=6, COMPRESS_MIN_SIZE=600)
+    Compress(app)
     dist = Path(app.config["ROOT"]) / "static" / "dist"
     manifest = dist / "manifest.json"
 

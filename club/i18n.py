@@ -6,6 +6,7 @@ One catalogue a room (`translations/vi/LC_MESSAGES/<room>.po`), so that rooms ar
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, gettext, lazy_gettext, ngettext
@@ -18,7 +19,8 @@ LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 ROOMS = ("club", "decisions", "forum", "training", "live")
 
 _ = gettext
-_l = lazy_gettext
+# Typed as what it stands for wherever a label is asked for: a text that chooses its language when it is shown.
+_l: Any = lazy_gettext
 __all__ = ["LANGUAGES", "ROOMS", "_", "_l", "ago", "date_text", "datetime_text", "language", "ngettext", "number_text"]
 
 babel = Babel()
@@ -107,10 +109,12 @@ def nl2br(text: str) -> Markup:
 
 def init_app(app: Flask) -> None:
     """Load every room's catalogue and give the templates their filters."""
-    folder = str(app.config["ROOT"] / "translations")
+    folder = app.config["ROOT"] / "translations"
+    # Flask-Babel takes the plural rule of the last catalogue, even of a missing one: English's for Vietnamese then.
+    rooms = [room for room in ROOMS if (folder / "vi" / "LC_MESSAGES" / f"{room}.po").exists()]
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "vi")
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([folder] * len(ROOMS))
-    app.config["BABEL_DOMAIN"] = ";".join(ROOMS)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([str(folder)] * len(rooms))
+    app.config["BABEL_DOMAIN"] = ";".join(rooms)
     babel.init_app(app, locale_selector=choose_locale, timezone_selector=lambda: "Asia/Ho_Chi_Minh")
     app.jinja_env.filters.update(
         ago=ago,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import structlog
 from flask import Blueprint, Response, abort, current_app, jsonify, make_response, redirect, render_template, request
-from sqlalchemy import text
+from wtforms import BooleanField, DateField, PasswordField, SelectField
+from wtforms.validators import InputRequired, Optional
 
-from club import clock, outbox
+from club import clock, health, outbox
 from club.auth import me, members_only, public, safe_next
-from club.db import db, transaction
-from club.i18n import LANGUAGES
+from club.db import transaction
+from club.forms import Form, LineField, TextField
+from club.i18n import LANGUAGES, _, _l
 from club.limits import hit
 from club.markdown import render
 
 blueprint = Blueprint("club", __name__)
+log = structlog.get_logger(__name__)
 
 
 @blueprint.post("/preview")
@@ -49,10 +53,25 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @public
 def readyz() -> Response:
-    """The process can serve: the database answers, and is at this code's migration."""
-    db.session.execute(text("SELECT 1"))
+    """The process can serve: the database answers, and is at this code's migration. 503 with the reason when not."""
+    problem = health.database_problem()
+    if problem:
+        # The address of the database is for the admin's log, not for whoever asks.
+        log.error("not.ready", problem=problem.detail)
+        return make_response(jsonify(status="not ready", reason=problem.reason), 503)
     waiting, given_up = outbox.waiting()
     return jsonify(status="ready", at=clock.now().isoformat(), outbox={"waiting": waiting, "given_up": given_up})
+
+
+class _SampleForm(Form):
+    """What the style guide shows of forms, errors among them."""
+
+    title = LineField(_l("Title"), [InputRequired()], description=_l("A question works better than a heading."))
+    kind = SelectField(_l("Kind"), choices=[("discussion", _l("Discussion")), ("question", _l("Question"))])
+    day = DateField(_l("Day"), [Optional()])
+    password = PasswordField(_l("Password"))
+    told = BooleanField(_l("Tell me about answers"))
+    body = TextField(_l("Text"), [InputRequired()])
 
 
 @blueprint.get("/styleguide")
@@ -61,4 +80,6 @@ def styleguide() -> str:
     """Every component of the design, alive; in development only."""
     if current_app.config["SETTINGS"].production:
         abort(404)
-    return render_template("styleguide.html")
+    form = _SampleForm(formdata=None, data={"title": "", "body": "**Họp** lúc 19:30"})
+    form.title.errors = [_("This field is required.")]
+    return render_template("styleguide.html", form=form)

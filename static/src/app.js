@@ -1,0 +1,21 @@
+// Every page loads this: htmx, and small behaviours that data- attributes ask for. All of it is an addition; pages
+// work without. A page's own script (entry-*.js) reaches it through ./club.js.
+import htmx from "./htmx.js";
+import { behaviour, start } from "./start.js";
+import { csrf, icon, words } from "./page.js";
+import { toast } from "./behaviours/toast.js";
+import "./behaviours/ago.js";
+import "./behaviours/copy.js";
+import { close, open } from "./behaviours/dialog.js";
+import "./behaviours/fields.js";
+import "./behaviours/keys.js";
+import "./behaviours/menu.js";
+import "./behaviours/network.js";
+import "./behaviours/send.js";
+import "./behaviours/theme.js";
+
+behaviour("[data-composer]", (element) => import("./composer.js").then((module) => module.composer(element)));
+
+window.club = { behaviour, close, csrf, htmx, icon, open, start, toast, words };
+document.documentElement.classList.add("js");
+htmx.onLoad(start);

@@ -1,0 +1,127 @@
+// A quiz, one question at a time, each answer saved as it is given; and the page before handing in.
+import { behaviour, csrf } from "../club.js";
+import { icon } from "../page.js";
+import { Queue } from "./queue.js";
+
+const shapes = { saving: "cloud-arrow-up", saved: "cloud-check", waiting: "cloud-slash", signed_out: "exclamation-triangle-fill", failed: "exclamation-triangle-fill" };
+
+function speaker(words) {
+  const line = document.querySelector("[data-save-state]");
+  return (state, text = words[state]) => {
+    line.className = `save-state ${state === "saved" ? "is-saved" : state === "saving" ? "" : "is-waiting"}`;
+    line.innerHTML = icon(shapes[state] ?? shapes.failed);
+    line.append(text);
+  };
+}
+
+const chosen = (question) => [...question.querySelectorAll("input:checked")].map((input) => Number(input.value));
+
+/** Shows what the server knows in the questions that have nothing on its way. */
+function adopt(questions, queue, answers) {
+  const own = new Set(queue.waiting.map((item) => item.question));
+  for (const question of questions) {
+    const number = Number(question.dataset.question);
+    if (own.has(number)) continue;
+    const known = new Set(answers[number] ?? []);
+    for (const input of question.querySelectorAll("input")) input.checked = known.has(Number(input.value));
+  }
+}
+
+function stepper(form, questions, words) {
+  const links = [...form.querySelectorAll("[data-quiz-step]")];
+  const [previous, next, label] = ["[data-quiz-previous]", "[data-quiz-next]", "[data-quiz-next-label]"].map((name) => document.querySelector(name));
+  let at = 0;
+  const show = (index, { focus = true } = {}) => {
+    at = Math.min(Math.max(index, 0), questions.length - 1);
+    questions.forEach((question, place) => (question.hidden = place !== at));
+    links.forEach((link, place) => (place === at ? link.setAttribute("aria-current", "step") : link.removeAttribute("aria-current")));
+    previous.disabled = at === 0;
+    label.textContent = at === questions.length - 1 ? words.review : words.next;
+    history.replaceState(null, "", `#${questions[at].id}`);
+    document.getElementById("main").scrollTop = 0;
+    if (focus) questions[at].querySelector("legend").focus({ preventScroll: true });
+  };
+  links.forEach((link, place) => link.addEventListener("click", (event) => (event.preventDefault(), show(place))));
+  addEventListener("hashchange", () => {
+    const place = questions.findIndex((question) => `#${question.id}` === location.hash);
+    if (place >= 0 && place !== at) show(place);
+  });
+  previous.hidden = next.hidden = false;
+  document.querySelector("[data-quiz-save]").hidden = true;
+  form.classList.add("is-stepping");
+  const named = questions.findIndex((question) => `#${question.id}` === location.hash);
+  const empty = questions.findIndex((question) => !chosen(question).length);
+  show(named >= 0 ? named : Math.max(empty, 0), { focus: false });
+  previous.addEventListener("click", () => show(at - 1));
+  return { next, onward: () => at < questions.length - 1 && (show(at + 1), true), mark: () => marks(links, questions, words) };
+}
+
+function marks(links, questions, words) {
+  questions.forEach((question, place) => {
+    const answered = chosen(question).length > 0;
+    links[place].toggleAttribute("data-answered", answered);
+    links[place].lastElementChild.textContent = answered ? ` ${words.answered}` : "";
+  });
+}
+
+behaviour("[data-quiz]", (form) => {
+  const words = JSON.parse(form.dataset.words);
+  const questions = [...form.querySelectorAll("[data-question]")];
+  const say = speaker(words);
+  let known = 0;
+  const told = (state, answer) => {
+    if (answer) {
+      if (answer.state !== "open") return location.replace(location.pathname);
+      if (answer.seq >= known) adopt(questions, queue, answer.answers);
+      known = Math.max(known, answer.seq);
+      steps.mark();
+      const refusal = Object.values(answer.refused)[0];
+      if (refusal) return say("failed", refusal);
+    }
+    say(state);
+  };
+  const queue = new Queue({ attempt: form.dataset.quiz, url: form.dataset.url, headers: csrf(), told });
+  for (const { question, choices } of queue.waiting) {
+    for (const input of form.querySelectorAll(`[name="q${question}"]`)) input.checked = choices.includes(Number(input.value));
+  }
+  const steps = stepper(form, questions, words);
+  steps.mark();
+  const review = async () => {
+    if (await queue.flush()) location.assign(form.dataset.review);
+    else if (queue.waiting.length && !navigator.onLine) say("waiting");
+  };
+  form.addEventListener("change", ({ target }) => {
+    const question = target.closest("[data-question]");
+    queue.put(Number(question.dataset.question), chosen(question));
+    steps.mark();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!steps.onward()) review();
+  });
+  steps.next.addEventListener("click", () => steps.onward() || review());
+  // another device may have answered while this page slept
+  const wake = async () => {
+    if (document.hidden || queue.waiting.length) return;
+    const response = await fetch(form.dataset.url, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (response?.ok) told("saved", await response.json());
+  };
+  document.addEventListener("visibilitychange", wake);
+  addEventListener("pageshow", (event) => event.persisted && wake());
+  queue.flush();
+});
+
+behaviour("[data-quiz-submit]", (form) => {
+  const words = JSON.parse(form.dataset.words);
+  const say = speaker(words);
+  const button = form.querySelector("[type=submit]");
+  const told = (state, answer) => {
+    say(state);
+    button.disabled = queue.waiting.length > 0;
+    // the list above was drawn before these answers came
+    if (answer) location.reload();
+  };
+  const queue = new Queue({ attempt: form.dataset.quizSubmit, url: form.dataset.url, headers: csrf(), told });
+  button.disabled = queue.waiting.length > 0;
+  queue.flush();
+});

@@ -1,0 +1,102 @@
+// Answers on their way to the server. They stay on the device until the server says it has them. Each carries an id of its
+// own, so that one that arrives twice counts once, and how old it is, so that the clock of the device does not matter.
+const MOST = 50;
+const PATIENCE = 15000;
+
+const id = () =>
+  crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
+
+export class Queue {
+  /** `told(state, answer)` hears every change: saving, saved (with the server's answer), waiting, signed_out, failed. */
+  constructor({ attempt, url, headers, told }) {
+    this.name = `quiz:${attempt}`;
+    Object.assign(this, { url, headers, told });
+    this.memory = [];
+    this.flying = new Set();
+    this.running = null;
+    this.wait = 0;
+    for (const event of ["online", "pageshow"]) addEventListener(event, () => this.flush());
+    document.addEventListener("visibilitychange", () => document.hidden || this.flush());
+  }
+
+  /** What the server does not have yet; read anew each time, for another tab may have changed it. */
+  get waiting() {
+    try {
+      return JSON.parse(localStorage.getItem(this.name)) ?? [];
+    } catch {
+      return this.memory;
+    }
+  }
+
+  keep(list) {
+    this.memory = list;
+    try {
+      if (list.length) localStorage.setItem(this.name, JSON.stringify(list));
+      else localStorage.removeItem(this.name);
+    } catch {
+      // the device's store is full or forbidden: answers wait in this page
+    }
+  }
+
+  /** Take an answer; one to the same question that has not left yet is replaced. */
+  put(question, choices) {
+    const others = this.waiting.filter((item) => item.question !== question || this.flying.has(item.client_id));
+    this.keep([...others, { client_id: id(), question, choices, made: Date.now() }]);
+    return this.flush();
+  }
+
+  /** Send what waits; true when nothing waits any more. */
+  flush() {
+    this.running ??= this.send().finally(() => (this.running = null));
+    return this.running;
+  }
+
+  async send() {
+    clearTimeout(this.timer);
+    while (this.waiting.length) {
+      const batch = this.waiting.slice(0, MOST);
+      this.flying = new Set(batch.map((item) => item.client_id));
+      this.told("saving");
+      const answer = await this.post(batch);
+      this.flying = new Set();
+      if (!answer) return false;
+      const sent = new Set(batch.map((item) => item.client_id));
+      this.keep(this.waiting.filter((item) => !sent.has(item.client_id)));
+      this.wait = 0;
+      this.told("saved", answer);
+    }
+    return true;
+  }
+
+  async post(batch) {
+    const now = Date.now();
+    const answers = batch.map(({ client_id, question, choices, made }) => ({
+      client_id, question, choices, age: Math.max(now - made, 0) / 1000,
+    }));
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), PATIENCE);
+    try {
+      const response = await fetch(this.url, {
+        method: "POST",
+        headers: { ...this.headers, "Content-Type": "application/json", Accept: "application/json" },
+        body: JSON.stringify({ answers }),
+        signal: stop.signal,
+      });
+      if (response.ok) return await response.json();
+      if (response.status === 401) this.told("signed_out");
+      else if (response.status >= 500 || response.status === 429) this.later();
+      else this.told("failed");
+    } catch {
+      this.later();
+    } finally {
+      clearTimeout(timer);
+    }
+    return null;
+  }
+
+  later() {
+    this.told("waiting");
+    this.wait = Math.min(this.wait ? this.wait * 2 : 2000, 30000);
+    this.timer = setTimeout(() => this.flush(), this.wait);
+  }
+}
