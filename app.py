@@ -31,6 +31,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         SECRET_KEY=settings.secret_key,
         TESTING=settings.mode == "test",
         SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS=settings.engine_options,
         MAX_CONTENT_LENGTH=settings.upload_limit_mb * 1_000_000,
         MAX_FORM_MEMORY_SIZE=2_000_000,
         SESSION_COOKIE_NAME="__Host-form" if settings.secure else "form",

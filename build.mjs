@@ -138,49 +138,78 @@ function bracketed(text, start) {
   return text.slice(start, end);
 }
 
+/** Name → where it is used; a name used in the shell, by a script, or in several rooms is everybody's. */
 function iconNames(files) {
   const found = new Map();
+  const note = (name, where) => found.set(name, [...(found.get(name) ?? []), where]);
   for (const file of files.filter((name) => /\.(py|html|js)$/.test(name))) {
     const text = fs.readFileSync(file, "utf8");
     const where = path.relative(ROOT, file);
-    for (const [, name] of text.matchAll(ICON_NAMED)) found.set(name, where);
+    for (const [, name] of text.matchAll(ICON_NAMED)) note(name, where);
     if (!file.endsWith(".html")) continue;
     for (const call of text.matchAll(ICON_MACROS)) {
       for (const [, name] of bracketed(text, call.index + call[0].length).matchAll(/"([a-z0-9-]+)"/g)) {
-        if (!found.has(name) && fs.existsSync(iconFile(name))) found.set(name, where);
+        if (fs.existsSync(iconFile(name))) note(name, where);
       }
     }
   }
   for (const line of fs.readFileSync(path.join(SRC, "icons.txt"), "utf8").split("\n")) {
-    const name = line.replace(/#.*/, "").trim();
-    if (name) found.set(name, "static/src/icons.txt");
+    const [name, room] = line.replace(/#.*/, "").trim().split(/\s+/);
+    if (name) note(name, `static/src/icons.txt${room ? `:${room}` : ""}`);
   }
   return found;
 }
 
-function sprite(files) {
-  const symbols = [];
-  const unknown = [];
-  for (const [name, where] of [...iconNames(files)].sort()) {
-    const file = iconFile(name);
-    if (!fs.existsSync(file)) {
-      if (name !== "logo") unknown.push(`${where}: there is no icon "${name}" (see https://icons.getbootstrap.com)`);
-      continue;
-    }
-    const body = fs.readFileSync(file, "utf8").replace(/^[\s\S]*?<svg[^>]*>|<\/svg>\s*$/g, "").replace(/\s*\n\s*/g, "");
-    symbols.push(`<symbol id="${name}" viewBox="0 0 16 16">${body}</symbol>`);
-  }
-  if (unknown.length) throw new Error(unknown.join("\n"));
-  const logo = fs.readFileSync(path.join(SRC, "brand/mark.svg"), "utf8");
-  const drawing = logo.replace(/^[\s\S]*?<svg[^>]*>|<\/svg>\s*$/g, "").replace(/\s*\n\s*/g, "");
-  symbols.push(`<symbol id="logo" viewBox="0 0 64 64">${drawing}</symbol>`);
-  return { svg: `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`, count: symbols.length };
+/** The sheet an icon stands on: a page loads everybody's, and its own room's. */
+function sheetOf(places) {
+  const room = (where) => where.match(/^(?:templates|club)\/(\w+)\//)?.[1] ?? where.match(/^(forum|training|live)\//)?.[1]
+    ?? where.match(/icons\.txt:(\w+)/)?.[1] ?? (where === "templates/styleguide.html" ? "styleguide" : "");
+  const rooms = new Set(places.map(room));
+  rooms.delete("styleguide");
+  if (!rooms.size) return "icons-styleguide.svg";
+  const shared = rooms.has("") || rooms.has("layouts") || rooms.has("macros") || rooms.size > 2;
+  return shared ? "icons.svg" : `icons-${[...rooms].sort()[0]}.svg`;
 }
 
-function addFonts(out) {
+/** Everybody's icons in one sprite, each room's own in another; the manifest says where those are ("icon:name"). */
+function addIcons(out, files) {
+  const sheets = new Map();
+  const unknown = [];
+  const put = (sheet, id, box, drawing) => {
+    const body = drawing.replace(/^[\s\S]*?<svg[^>]*>|<\/svg>\s*$/g, "").replace(/\s*\n\s*/g, "");
+    sheets.set(sheet, `${sheets.get(sheet) ?? ""}<symbol id="${id}" viewBox="${box}">${body}</symbol>`);
+  };
+  const names = [...iconNames(files)].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [name, places] of names) {
+    const file = iconFile(name);
+    if (fs.existsSync(file)) put(sheetOf(places), name, "0 0 16 16", fs.readFileSync(file, "utf8"));
+    else if (name !== "logo") unknown.push(`${places[0]}: there is no icon "${name}" (see https://icons.getbootstrap.com)`);
+  }
+  if (unknown.length) throw new Error(unknown.join("\n"));
+  put("icons.svg", "logo", "0 0 64 64", fs.readFileSync(path.join(SRC, "brand/mark.svg"), "utf8"));
+  for (const [sheet, symbols] of sheets) out.add(sheet, `<svg xmlns="http://www.w3.org/2000/svg">${symbols}</svg>`);
+  for (const [name, places] of names) {
+    if (sheetOf(places) !== "icons.svg") out.manifest[`icon:${name}`] = sheetOf(places);
+  }
+  return names.length;
+}
+
+/** What Vietnamese and English are written with: the packages' latin files carry three times as much. */
+const LETTERS = {
+  latin: [...Array(95).keys()].map((n) => String.fromCharCode(32 + n)).join("")
+    + "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúý°·×«»–—‘’“”…•→←↑↓€™−\u00a0©",
+  vietnamese: "ĂăĐđĨĩŨũƠơƯư₫\u0300\u0301\u0303\u0309\u0323"
+    + [...Array(0x1ef9 - 0x1ea0 + 1).keys()].map((n) => String.fromCharCode(0x1ea0 + n)).join(""),
+};
+
+async function addFonts(out) {
+  const { default: subsetFont } = await import("subset-font");
   for (const { subset, weight } of FONT_FACES) {
     const file = path.join(MODULES, `@fontsource/${FONT}/files/${FONT}-${subset}-${weight}-normal.woff2`);
-    out.add(`${FONT}-${subset}-${weight}.woff2`, fs.readFileSync(file));
+    // Phones' screens are dense: hinting is two thirds of the file and draws nothing there.
+    const options = { targetFormat: "woff2", noLayoutClosure: true, noHinting: true, keepFeatures: ["kern", "mark", "mkmk"] };
+    const small = await subsetFont(fs.readFileSync(file), LETTERS[subset], options);
+    out.add(`${FONT}-${subset}-${weight}.woff2`, small);
   }
 }
 
@@ -298,7 +327,7 @@ const kB = (bytes) => (bytes / 1000).toFixed(1).padStart(7);
 function report(out, weights) {
   const rows = [];
   for (const [logical, file] of Object.entries(out.manifest)) {
-    if (!logical.endsWith(".js")) rows.push([logical, [out.files.get(file)]]);
+    if (!logical.endsWith(".js") && !logical.startsWith("icon:")) rows.push([logical, [out.files.get(file)]]);
   }
   rows.push(...Object.entries(weights));
   const over = [];
@@ -350,10 +379,9 @@ async function make(force) {
   const print = fingerprint(files);
   if (!force && isFresh(print)) return true;
   const out = new Output();
-  addFonts(out);
+  await addFonts(out);
   addBrand(out);
-  const { svg, count } = sprite(files);
-  out.add("icons.svg", svg);
+  const count = addIcons(out, files);
   const [, weights] = await Promise.all([addStyles(out, files), addScripts(out)]);
   const over = report(out, weights);
   if (over.length) {

@@ -7,34 +7,46 @@ from typing import Any
 from flask import Flask, url_for
 
 from club import (
+    addresses,
     assets,
     auth,
+    backup,
+    bench_cli,
     db,
     demo,
+    doctor,
     errors,
     i18n,
     limits,
     logs,
     maintenance,
+    metrics,
     navigation,
     outbox,
     realtime,
+    restore,
     serve,
     tasks,
 )
 from club.files import routes as files_routes
 from club.home import routes as home_routes
 from club.i18n import _l
+from club.joining import app as joining_app
 from club.ledger import LedgerLine
 from club.navigation import Place
 from club.notices import models as notice_models
 from club.notices import queries as notice_queries
+from club.people import app as people_app
 from club.people import seed as people_seed
+from club.people.appearance import theme_of
 from club.people.phones import national
 from club.profile import club_profile
+from club.roster import app as roster_app
 from club.routes import blueprint
+from club.search import app as search_app
 from club.search import models as search_models
-from club.signin import routes as signin_routes
+from club.setup import app as setup_app
+from club.signin import app as signin_app
 
 # Every table must be known before the first migration or query.
 TABLES = (
@@ -44,13 +56,15 @@ TABLES = (
     search_models.SearchDocument,
     outbox.OutboxRow,
     tasks.Progress,
-    serve,
 )
+# Importing them is what adds their commands to `club`.
+COMMANDS = (backup, bench_cli, doctor, maintenance, restore, serve)
 
 
 def init_app(app: Flask) -> None:
     """Order matters: logs first, so that all else can speak; errors before the pages that raise them."""
     logs.init_app(app)
+    addresses.init_app(app)
     db.init_app(app)
     i18n.init_app(app)
     errors.init_app(app)
@@ -59,8 +73,15 @@ def init_app(app: Flask) -> None:
     limits.init_app(app)
     tasks.init_app(app)
     realtime.init_app(app)
-    for shelf in (blueprint, home_routes.blueprint, signin_routes.blueprint, files_routes.blueprint):
+    metrics.init_app(app)
+    for shelf in (blueprint, home_routes.blueprint, files_routes.blueprint):
         app.register_blueprint(shelf)
+    people_app.init_app(app)
+    signin_app.init_app(app)
+    setup_app.init_app(app)
+    joining_app.init_app(app)
+    search_app.init_app(app)
+    roster_app.init_app(app)
     navigation.add(Place("home.index", _l("Home"), "house", 0))
     navigation.add(Place("signin.sign_out", _l("Sign out"), "box-arrow-right", 100, bar=False, post=True))
     app.jinja_env.filters["phone"] = national
@@ -71,7 +92,7 @@ def init_app(app: Flask) -> None:
         return {
             "club_profile": club_profile(),
             "site_name": club_profile()["short_name"],
-            "theme": person.theme,
+            "theme": theme_of(person),
             "nav_items": navigation.items(),
             "account_items": navigation.account_items(),
             "search_url": url_for("search.index") if person.is_authenticated and "search.index" in app.view_functions else None,

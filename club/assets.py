@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import mimetypes
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, g, request, send_from_directory, url_for
 from flask_compress import Compress
 
 
@@ -18,28 +19,57 @@ def _manifest(path: str, changed: float) -> dict[str, str]:
     return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
+def _static(app: Flask) -> Any:
+    folder = Path(str(app.static_folder))
+
+    def static(filename: str) -> Response:
+        for coding, ending in (("br", ".br"), ("gzip", ".gz")):
+            if request.accept_encodings[coding] > 0 and (folder / "dist" in (folder / filename).parents):
+                packed = folder / f"{filename}{ending}"
+                if packed.is_file():
+                    kind = mimetypes.guess_type(filename)[0]
+                    response = send_from_directory(folder, f"{filename}{ending}", mimetype=kind)
+                    response.headers["Content-Encoding"] = coding
+                    response.vary.add("Accept-Encoding")
+                    return response
+        return app.send_static_file(filename)
+
+    return static
+
+
 def init_app(app: Flask) -> None:
     """Offer `asset()` to templates and set the security headers."""
-    # nginx hands out the files' own .br and .gz; without it, and for pages, we compress ourselves.
+    # Bundles lie there packed already (see `_static`, and nginx's gzip_static); pages are packed as they go out.
     app.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=4, COMPRESS_LEVEL=6, COMPRESS_MIN_SIZE=600)
     Compress(app)
+    app.view_functions["static"] = _static(app)
     dist = Path(app.config["ROOT"]) / "static" / "dist"
     manifest = dist / "manifest.json"
 
-    def asset(name: str) -> str:
-        try:
-            names = _manifest(str(manifest), manifest.stat().st_mtime)
-        except FileNotFoundError:
-            return url_for("static", filename=f"dist/{name}")
-        return url_for("static", filename=f"dist/{names.get(name, name)}")
+    def names() -> dict[str, str]:
+        if "asset_names" not in g:
+            g.asset_names = _manifest(str(manifest), manifest.stat().st_mtime) if manifest.exists() else {}
+        return g.asset_names
 
-    app.jinja_env.globals["asset"] = asset
+    def asset(name: str) -> str:
+        return url_for("static", filename=f"dist/{names().get(name, name)}")
+
+    def icon_sheet(name: str) -> str:
+        """The sprite an icon stands on: everybody's, or its room's own."""
+        return asset(names().get(f"icon:{name}", "icons.svg"))
+
+    app.jinja_env.globals.update(asset=asset, icon_sheet=icon_sheet)
     settings = app.config["SETTINGS"]
     own = urlsplit(settings.public_url)
     sockets = [f"{'wss' if own.scheme == 'https' else 'ws'}://{own.netloc}"]
 
     @app.after_request
     def _headers(response: Response) -> Response:
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        if request.endpoint == "static":
+            # A bundle runs nothing by itself; the page that loads it carries the policy, and phones pay for each byte.
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            return response
         host = f"{request.scheme}://{request.host}"
         live = f"{'wss' if request.is_secure else 'ws'}://{request.host}"
         extra: dict[str, Any] = g.get("csp", {})
@@ -61,15 +91,12 @@ def init_app(app: Flask) -> None:
             **extra,
         }
         response.headers.setdefault("Content-Security-Policy", "; ".join(f"{k} {v}" for k, v in policy.items()))
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), payment=(), usb=()")
         if settings.secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if request.endpoint == "static":
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        elif response.mimetype == "text/html":
+        if response.mimetype == "text/html":
             response.headers.setdefault(
                 "Cache-Control", "private, no-store" if request.method != "GET" else "private, no-cache"
             )

@@ -14,9 +14,11 @@ from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
+import structlog
 from flask import Flask, Response, current_app, g, jsonify, redirect, request, session, url_for
 from flask_login import LoginManager
 from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import joinedload
 
 from club import clock
@@ -31,6 +33,7 @@ from club.signin.models import AuthSession
 P = ParamSpec("P")
 R = TypeVar("R")
 login_manager = LoginManager()
+log = structlog.get_logger(__name__)
 # A sign-in writes its last use at most this often: reading pages must not write.
 SEEN_EVERY = timedelta(minutes=10)
 # How long a proof of who one is (password, code, passkey) lasts for changing how one signs in.
@@ -185,7 +188,7 @@ def members_only(view: Callable[P, R]) -> Callable[P, R | Response]:
             return unauthorized()
         return view(*args, **kwargs)
 
-    guarded.door = "members"  # pyright: ignore[reportFunctionMemberAccess]
+    guarded.door = "members"  # pyright: ignore[reportAttributeAccessIssue]
     return guarded
 
 
@@ -202,7 +205,7 @@ def power_needed(code: str, *, hide: bool = True) -> Callable[[Callable[P, R]], 
                 raise NotFound if hide else Refused(verdict.reason)
             return view(*args, **kwargs)
 
-        guarded.door = code  # pyright: ignore[reportFunctionMemberAccess]
+        guarded.door = code  # pyright: ignore[reportAttributeAccessIssue]
         return guarded
 
     return wrap
@@ -280,7 +283,11 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def _seen(response: Response) -> Response:
         if response.status_code < 400 and request.endpoint not in {"static", None}:
-            remember_visit()
+            try:
+                remember_visit()
+            except DBAPIError:
+                # A full disk must not take away the page that was read.
+                log.warning("visit.not_noted")
         return response
 
     @app.context_processor

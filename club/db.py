@@ -23,7 +23,7 @@ import structlog
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import JSON, BigInteger, DateTime, Engine, Enum, Integer, MetaData, event
+from sqlalchemy import JSON, BigInteger, DateTime, Engine, Enum, Integer, MetaData, String, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -40,6 +40,8 @@ NAMES = {
 
 Document = JSON().with_variant(JSONB(), "postgresql")
 BigId = BigInteger().with_variant(Integer(), "sqlite")
+# A key whose plain byte order is the order (club.text): PostgreSQL's own collation would read it as words.
+SortKey = String(1200).with_variant(String(1200, collation="C"), "postgresql")
 Id = Annotated[int, mapped_column(BigId, primary_key=True)]
 
 

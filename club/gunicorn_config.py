@@ -1,12 +1,39 @@
 """gunicorn's settings. One worker a process: a room of sockets lives in one process; more processes listen on other
 ports behind nginx (deploy/)."""
 
+import click
+from gunicorn.glogging import Logger
+from gunicorn.workers.base import Worker
+
+from club import logs
+from club.settings import Settings
+
+
+class Log(Logger):
+    """gunicorn's lines through our writer: what `logs.configure` set stays."""
+
+    def setup(self, cfg: object) -> None:
+        """Take the level, add no handlers."""
+        super().setup(cfg)
+        settings = Settings.from_env()
+        logs.configure(production=settings.production, level=settings.log_level)
+
+
 worker_class = "club.web_worker.Worker"
+logger_class = Log
 workers = 1
 worker_connections = 5000
-graceful_timeout = 5
+# Longer than a slow request, shorter than systemd's patience (deploy/club.service); the master ends what is left then.
+graceful_timeout = 6
 timeout = 60
 keepalive = 30
 accesslog = None
 loglevel = "warning"
 control_socket_disable = True
+
+
+def post_worker_init(worker: Worker) -> None:
+    """The worker answers from here on: say where, to whoever watches."""
+    settings = worker.wsgi.config["SETTINGS"]
+    if not settings.production:
+        click.echo(f"  The site answers on {settings.public_url}   (Ctrl-C stops it)", err=True)

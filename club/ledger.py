@@ -1,8 +1,9 @@
 """The ledger: every act of power, appended, hash-chained, never edited.
 
 Contract
-- `record(actor, verb, thing, reason=…, **detail)` inside a transaction appends one line; line n's hash covers line n-1's
-  hash, so that a changed, removed or inserted line breaks the chain at the first place. `verify()` names it.
+- `record(actor, verb, thing, reason=…, **detail)` inside a transaction appends one line; the hash of line n
+  covers that of line n-1, so that a changed, removed or inserted line breaks the chain at the first place, which
+  `verify()` names.
 - The words (reason and detail) are covered through a salted hash of their own: `redact()` can blank them, with a line
   that says so, and the chain still verifies. Triggers of the database refuse every other change.
 """
@@ -31,7 +32,7 @@ START = "0" * 64
 
 
 class LedgerLine(Model):
-    """One act: who, what, to which thing, why. `thing_kind`/`thing_id` name it without a foreign key: lines outlive it."""
+    """One act: who, what, to which thing, why. `thing_kind` and `thing_id` are no foreign key: lines outlive things."""
 
     __tablename__ = "ledger_line"
     __table_args__ = (Index("ix_ledger_line_thing_kind_thing_id", "thing_kind", "thing_id"),)
@@ -67,7 +68,7 @@ def _words_hash(salt: str | None, reason: str | None, detail: Any) -> str:
     return _digest([salt, reason, detail])
 
 
-def _line_hash(line: LedgerLine) -> str:
+def _line_hash(line: Any) -> str:
     return _digest(
         [
             line.id,
@@ -136,18 +137,17 @@ def redact(actor: Someone, line: LedgerLine, *, reason: str) -> None:
     line.reason = line.detail = line.salt = None
 
 
-def walk(batch: int = 1000) -> Iterator[LedgerLine]:
-    """Every line in order, in batches."""
-    after = 0
+def walk(batch: int = 1000) -> Iterator[Any]:
+    """Every line in order, in batches; rows with the attributes of LedgerLine, as the database holds them now."""
+    table, after = LedgerLine.__table__, -1
     while True:
-        rows = db.session.scalars(
-            select(LedgerLine).where(LedgerLine.id > after).order_by(LedgerLine.id).limit(batch)
-        ).all()
-        if not rows:
-            return
+        # Columns, not objects: what the session remembers of a line must not hide what became of it.
+        found = select(table).where(table.c.id > after).order_by(table.c.id).limit(batch)
+        rows = db.session.execute(found).all()
         yield from rows
+        if len(rows) < batch:
+            return
         after = rows[-1].id
-        db.session.expunge_all()
 
 
 def head() -> tuple[int, str]:
@@ -159,15 +159,19 @@ def head() -> tuple[int, str]:
 def verify(expected_head: str | None = None) -> Broken | None:
     """Walk the chain; the first line that does not hold, or None. `expected_head`: a hash noted earlier must occur."""
     previous, number, seen = START, 0, expected_head in {None, START}
-    redacted = set(db.session.scalars(select(LedgerLine.thing_id).where(LedgerLine.verb == "ledger.redacted")))
+    blanked = select(LedgerLine.thing_id, func.max(LedgerLine.id)).where(
+        LedgerLine.verb == "ledger.redacted", LedgerLine.thing_kind == LedgerLine.__tablename__
+    )
+    redacted = dict(db.session.execute(blanked.group_by(LedgerLine.thing_id)).all())
     for line in walk():
         number += 1
         if line.id != number:
-            return Broken(number, "this line is missing")
+            return Broken(number, "this line is missing" if line.id > number else "a line was put in before the first")
         if line.previous_hash != previous:
             return Broken(line.id, "it does not follow the line before it")
         blank = line.reason is None and line.detail is None and line.salt is None
-        if blank and line.id not in redacted:
+        # A redaction comes after what it blanks; one that stands before it is none.
+        if blank and redacted.get(line.id, 0) <= line.id:
             return Broken(line.id, "its words are gone without a redaction")
         if not blank and _words_hash(line.salt, line.reason, line.detail) != line.words_hash:
             return Broken(line.id, "its words were changed")

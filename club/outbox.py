@@ -1,18 +1,23 @@
 """Effects that must survive a crash (mail, web push, hooks): rows written in the same transaction as their cause.
 
-Contract: `put(kind, payload, key=…)` inside a transaction; after the commit a worker hands the payload to the handler that
-`on(kind)` named. A handler that raises is tried again after 1, 2, 4 … minutes, at most MAX_ATTEMPTS times; then the row
-stays with its error and `club doctor` shows it. At least once: a handler must bear a repeat. The same `key` is put once.
+Contract: `put(kind, payload, key=…)` inside a transaction; after the commit a worker hands the payload to the handler
+that `on(kind)` named. A handler that raises is tried again after 1, 2, 4 … minutes, at most MAX_ATTEMPTS times; then
+the row stays with its error, and `club doctor`, /readyz and `club outbox` show it. At least once: a handler must bear a
+repeat. The same `key` is put once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Index, String, Text, select
+from sqlalchemy import Index, String, Text, func, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from club import clock
@@ -21,6 +26,8 @@ from club.tasks import every_minute, job
 
 log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 10
+BATCH = 500
+_silent: ContextVar[bool] = ContextVar("silent", default=False)
 _handlers: dict[str, Callable[[dict[str, Any]], None]] = {}
 
 
@@ -51,11 +58,26 @@ def on(kind: str) -> Callable[[Callable[[dict[str, Any]], None]], Callable[[dict
     return register
 
 
+@contextmanager
+def silence() -> Iterator[None]:
+    """Nothing is put inside: for the demo, whose people of 2023 are not to be written to today."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
+
+
 def put(kind: str, payload: dict[str, Any], *, key: str | None = None, due_at: datetime | None = None) -> None:
     """Write an effect beside its cause; with a `key` that was put before, nothing happens."""
-    if key and db.session.scalar(select(OutboxRow.id).where(OutboxRow.key == key)):
+    if _silent.get():
         return
-    db.session.add(OutboxRow(kind=kind, payload=payload, key=key, due_at=due_at or clock.now()))
+    now = clock.now()
+    row = {"kind": kind, "payload": payload, "key": key, "created_at": now, "due_at": due_at or now, "attempts": 0}
+    # Two transactions may put the same key at once: the second finds it there, and its cause is not undone by it.
+    inserts = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
+    insert = inserts[db.session.get_bind().dialect.name]
+    db.session.execute(insert(OutboxRow).values(row).on_conflict_do_nothing(index_elements=[OutboxRow.key]))
     after_commit_once(_wake)
 
 
@@ -69,8 +91,10 @@ def drain() -> None:
     due = select(OutboxRow.id).where(
         OutboxRow.done_at.is_(None), OutboxRow.due_at <= clock.now(), OutboxRow.attempts < MAX_ATTEMPTS
     )
-    for number in db.session.scalars(due.order_by(OutboxRow.due_at, OutboxRow.id).limit(500)).all():
-        _deliver(number)
+    due = due.order_by(OutboxRow.due_at, OutboxRow.id).limit(BATCH)
+    while numbers := db.session.scalars(due).all():
+        for number in numbers:
+            _deliver(number)
 
 
 @every_minute
@@ -103,5 +127,21 @@ def _deliver(number: int) -> None:
 
 def waiting() -> tuple[int, int]:
     """(rows still to go, rows given up)."""
-    rows = db.session.scalars(select(OutboxRow.attempts).where(OutboxRow.done_at.is_(None))).all()
-    return sum(n < MAX_ATTEMPTS for n in rows), sum(n >= MAX_ATTEMPTS for n in rows)
+    given_up = OutboxRow.attempts >= MAX_ATTEMPTS
+    counts = select(given_up, func.count()).where(OutboxRow.done_at.is_(None)).group_by(given_up)
+    found = {bool(is_given_up): count for is_given_up, count in db.session.execute(counts)}
+    return found.get(False, 0), found.get(True, 0)
+
+
+def given_up() -> list[OutboxRow]:
+    """The rows that no further attempt is made for, newest first."""
+    rows = select(OutboxRow).where(OutboxRow.done_at.is_(None), OutboxRow.attempts >= MAX_ATTEMPTS)
+    return list(db.session.scalars(rows.order_by(OutboxRow.id.desc())))
+
+
+def try_again() -> int:
+    """Give the rows that were given up all their attempts anew; how many there are."""
+    rows = update(OutboxRow).where(OutboxRow.done_at.is_(None), OutboxRow.attempts >= MAX_ATTEMPTS)
+    count = db.session.execute(rows.values(attempts=0, due_at=clock.now())).rowcount
+    after_commit_once(_wake)
+    return count

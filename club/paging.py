@@ -88,7 +88,9 @@ def _beyond(columns: list[tuple[Any, bool]], values: list[Any], backwards: bool)
     return or_(*alternatives)
 
 
-def keyset(query: Select[Any], order: Sequence[Any], *, after: str | None = None, size: int = 30) -> Page[Any]:
+def keyset(
+    query: Select[*tuple[Any, ...]], order: Sequence[Any], *, after: str | None = None, size: int = 30
+) -> Page[Any]:
     """One page of `query` in `order`; one query, whatever the cursor. None of the order's columns may be NULL."""
     columns = [_column(item) for item in order]
     position = _unpack(after, len(columns))

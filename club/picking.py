@@ -1,8 +1,9 @@
 """A field that picks one thing out of many by its name: type a few letters, choose from the list.
 
 With JavaScript (static/src/club/entry-pick.js) the list appears below the field while one types and the choice's number
-travels beside the text. Without it the text alone is looked up; when several things fit, the form comes back with them
-as choices. A subclass says how things are found; `thing` is what was picked, or None for an empty field.
+travels beside the text (`<name>-id`; it counts only while the text is still the thing's own). Without it the text alone
+is looked up; when several things fit, the form comes back with them as choices (`<name>-choice`). A subclass says how
+things are found; `thing` is what was picked, or None for an empty field.
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ class PickWidget:
     input_type = "text"
 
     def __call__(self, field: PickField, **kwargs: Any) -> Markup:
-        listbox = f"{field.id}-list"
         attributes = {
             "type": "text",
             "id": field.id,
@@ -35,30 +35,34 @@ class PickWidget:
             "autocomplete": "off",
             "maxlength": 200,
             "data-pick": url_for(field.endpoint),
+            "required": field.flags.required or False,
             **{key.replace("_", "-"): value for key, value in kwargs.items()},
         }
-        if field.flags.required:
-            attributes["required"] = True
-        number = html_params(type="hidden", name=f"{field.name}-id", value=str(field.picked or ""))
         parts = [
-            Markup('<div class="menu menu-start" data-pick-box>'),
-            Markup("<input {}>").format(Markup(html_params(**attributes))),
-            Markup("<input {}>").format(Markup(number)) if not field.candidates else Markup(""),
-            Markup('<div class="menu-panel" {} hidden></div>').format(Markup(html_params(id=listbox, role="listbox"))),
-            Markup("</div>"),
+            _tag("input", **attributes),
+            _tag("input", type="hidden", name=f"{field.name}-id", value=str(field.picked or "")),
+            _tag("div", class_="menu-panel", id=f"{field.id}-list", role="listbox", hidden=True) + Markup("</div>"),
         ]
-        for place, (key, label) in enumerate(field.candidates):
-            parts.append(
-                Markup(
-                    '<div class="form-check"><input class="form-check-input" type="radio" name="{name}-id" value="{key}" '
-                    'id="{id}-{place}"><label class="form-check-label" for="{id}-{place}">{label}</label></div>'
-                ).format(name=field.name, key=key, id=field.id, place=place, label=label)
-            )
-        return Markup("").join(parts)
+        box = Markup('<div class="menu menu-start" data-pick-box>{}</div>').format(Markup("").join(parts))
+        return box + Markup("").join(self._choice(field, *found) for found in enumerate(field.candidates))
+
+    def _choice(self, field: PickField, place: int, candidate: tuple[int, str]) -> Markup:
+        number, label = candidate
+        ours = f"{field.id}-{place}"
+        radio = _tag(
+            "input", class_="form-check-input", type="radio", name=f"{field.name}-choice", value=number, id=ours
+        )
+        name = Markup('<label class="form-check-label" for="{}">{}</label>').format(ours, label)
+        return Markup('<div class="form-check">{}{}</div>').format(radio, name)
+
+
+def _tag(tag: str, /, **attributes: Any) -> Markup:
+    # html_params escapes every value.
+    return Markup(f"<{tag} {html_params(**attributes)}>")  # noqa: S704
 
 
 class PickField(LineField):
-    """See the module. `endpoint` answers the list's question (`q`); `needed` refuses an empty field."""
+    """See the module. `endpoint` answers the list's question (`q`)."""
 
     widget = PickWidget()
     endpoint = ""
@@ -66,6 +70,7 @@ class PickField(LineField):
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, **kwargs)
         self.picked: int | None = None
+        self.chosen: int | None = None
         self.thing: Any = None
         self.candidates: list[tuple[int, str]] = []
 
@@ -94,23 +99,22 @@ class PickField(LineField):
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         super().process(formdata, data if isinstance(data, str) else None, extra_filters)
         if formdata and self.name in formdata:
-            number = formdata.get(f"{self.name}-id", "")
-            self.picked = int(number) if number.isdecimal() and len(number) < 15 else None
-        elif data is not None and not isinstance(data, str):
+            self.picked = _number(formdata.get(f"{self.name}-id"))
+            self.chosen = _number(formdata.get(f"{self.name}-choice"))
+        elif hasattr(data, "id"):
             self.pick(data)
 
     def pre_validate(self, form: Any) -> None:
         """Look up what was picked or typed; several that fit become choices."""
-        typed = self.data or ""
+        typed, picked, self.picked = self.data or "", self.picked, None
         if not typed:
-            self.picked = None
             return
-        if self.picked is not None:
-            thing = self.by_id(self.picked)
-            if thing is not None:
-                self.pick(thing)
-                return
-            self.picked = None
+        if self.chosen is not None and (thing := self.by_id(self.chosen)) is not None:
+            self.pick(thing)
+            return
+        if picked is not None and (thing := self.by_id(picked)) is not None and self.text_of(thing) == typed:
+            self.pick(thing)
+            return
         found = self.by_name(typed)
         exactly = [thing for thing in found if fold(self.text_of(thing)) == fold(typed)]
         if len(exactly) == 1 or len(found) == 1:
@@ -120,3 +124,7 @@ class PickField(LineField):
             raise StopValidation(_("Nothing of this name was found. Try fewer letters."))
         self.candidates = [(thing.id, self.label_of(thing)) for thing in found]
         raise StopValidation(_("Several fit. Choose one below."))
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 15 else None

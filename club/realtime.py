@@ -6,19 +6,22 @@ Contract
 - At connect the Origin must be one of ours (an absent one is refused) and the sign-in valid; each event asks `me()`
   anew, so that a sign-out, a suspension or a lost office works at once. `cut(person_id)` ends a person's sockets.
 - A handler that raises a domain error answers `{"error": code, "message": …}` through the acknowledgement; it never
-  ends the socket. Use `@on(namespace, event)`.
+  ends the socket. Use `@on(event)`; `when_gone(f)` calls f(sid) when a connection has ended, however it ended.
+- Delivery is at most once: whoever must miss nothing numbers what it sends and lets browsers ask for what they missed.
 """
 
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable
 from typing import Any
 
 import orjson
 import structlog
-from flask import Flask, g, request
-from flask_socketio import ConnectionRefusedError, SocketIO, disconnect, join_room
+from flask import Flask, current_app, g, request
+from flask_socketio import SocketIO, disconnect, join_room
+from socketio.exceptions import ConnectionRefusedError as Refusal
 
 from club.db import after_commit, db, in_transaction
 from club.errors import DomainError
@@ -26,6 +29,8 @@ from club.i18n import _
 
 log = structlog.get_logger(__name__)
 NAMESPACE = "/"
+# The largest message a browser may send; what people type is far below.
+LARGEST = 64 * 1024
 
 
 class _Json:
@@ -41,6 +46,11 @@ class _Json:
 
 
 socketio = SocketIO()
+
+
+def _server() -> Any:
+    # Flask-SocketIO makes it in init_app; its type says so nowhere.
+    return getattr(socketio, "server", None)
 
 
 def push(room: str, event: str, payload: dict[str, Any]) -> None:
@@ -75,11 +85,18 @@ def cut(room: str) -> None:
 
 
 def _close(room: str) -> None:
-    server = socketio.server
+    server = _server()
     if server is None:
         return
     for sid, _eio in list(server.manager.get_participants(NAMESPACE, room)):
         server.disconnect(sid, namespace=NAMESPACE)
+
+
+def put_out(sid: str, room: str) -> None:
+    """Take one connection out of a room; it hears nothing of it any more."""
+    server = _server()
+    if server is not None:
+        server.leave_room(sid, room, namespace=NAMESPACE)
 
 
 def on(event: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -88,11 +105,11 @@ def on(event: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     def register(handler: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
         @functools.wraps(handler)
         def guarded(data: Any = None, *_rest: Any) -> Any:
-            from club.auth import load_person  # the door needs both, and auth knows of sockets
+            from club.auth import load_person, second_factor_missing  # the door needs both, and auth knows of sockets
 
             try:
                 g.person = load_person()
-                if not g.person.is_authenticated:
+                if not g.person.is_authenticated or second_factor_missing(g.person):
                     disconnect()
                     return {"error": "sign_in_needed", "message": _("Please sign in first.")}
                 answer = handler(data if isinstance(data, dict) else {})
@@ -111,16 +128,38 @@ def on(event: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return register
 
 
-def _connect(auth: Any = None) -> None:
-    from club.auth import load_person
+_gone: list[Callable[[str], None]] = []
 
+
+def when_gone(callback: Callable[[str], None]) -> Callable[[str], None]:
+    """Call `callback(sid)` when a connection has ended; it must not need the person, who may be signed out by now."""
+    if callback not in _gone:
+        _gone.append(callback)
+    return callback
+
+
+def _disconnect(*_reason: Any) -> None:
+    sid: str = request.sid  # pyright: ignore[reportAttributeAccessIssue]
+    for callback in _gone:
+        try:
+            callback(sid)
+        except Exception:
+            log.exception("socket.farewell_failed")
+        finally:
+            db.session.remove()
+
+
+def _connect(auth: Any = None) -> None:
+    from club.auth import load_person, second_factor_missing
+
+    origin = request.headers.get("Origin")
+    if origin is None or origin not in current_app.config["SETTINGS"].origins:
+        raise Refusal("origin")
     try:
-        g.person = person = load_person()
-        origin = request.headers.get("Origin")
-        if origin is None or origin not in socketio.server_options["cors_allowed_origins"]:
-            raise ConnectionRefusedError("origin")
-        if not person.is_authenticated:
-            raise ConnectionRefusedError("sign_in_needed")
+        person: Any = load_person()
+        g.person = person
+        if not person.is_authenticated or second_factor_missing(person):
+            raise Refusal("sign_in_needed")
         join_room(person_room(person.id))
         join_room(session_room(g.auth_session.id))
     finally:
@@ -130,19 +169,26 @@ def _connect(auth: Any = None) -> None:
 def init_app(app: Flask) -> None:
     """Attach Socket.IO; `SOCKET_MODE` of the configuration is gevent in the server and threading in tests."""
     settings = app.config["SETTINGS"]
+    mode = app.config.get("SOCKET_MODE", "threading")
+    if mode == "gevent":
+        from club import websocket  # it patches gevent-websocket, which only the server loads
+
+        websocket.install(LARGEST)
     socketio.init_app(
         app,
-        async_mode=app.config.get("SOCKET_MODE", "threading"),
+        async_mode=mode,
         cors_allowed_origins=settings.origins,
         message_queue=settings.redis_url or None,
         channel="club-sockets",
         json=_Json,
         manage_session=False,
         async_handlers=False,
-        max_http_buffer_size=64 * 1024,
+        max_http_buffer_size=LARGEST,
         ping_interval=20,
         ping_timeout=20,
-        logger=False,
-        engineio_logger=False,
+        # Loggers of ours: the libraries' own write bare lines past the log.
+        logger=logging.getLogger("club.socketio"),
+        engineio_logger=logging.getLogger("club.engineio"),
     )
     socketio.on_event("connect", _connect, namespace=NAMESPACE)
+    socketio.on_event("disconnect", _disconnect, namespace=NAMESPACE)

@@ -1,4 +1,5 @@
-"""`club serve`, and `club ready`, which brings an installation to the point where it can be served."""
+"""`club serve`, and `club start`, which makes an installation ready first. Both only look whether the port is free and
+become the server: the application is built once, there."""
 
 from __future__ import annotations
 
@@ -6,11 +7,12 @@ import errno
 import os
 import socket
 import sys
+from typing import NoReturn
 
 import click
-from flask import current_app
 
 from club.cli import command
+from club.settings import ROOT, Settings, SettingsError
 
 
 def port_problem(host: str, port: int) -> str | None:
@@ -25,7 +27,9 @@ def port_problem(host: str, port: int) -> str | None:
                 return f"port {port} is in use: stop what runs there, or choose another: CLUB_PORT={port + 1} make run"
             if error.errno == errno.EACCES:
                 return f"port {port} needs more rights: choose one above 1023, with nginx in front"
-            return f"cannot listen on {host}:{port}: {error.strerror}"
+            return f"cannot listen on {host}:{port}: {error.strerror or error} (see CLUB_HOST)"
+        except OverflowError:
+            return f"port {port} is not a port: choose one from 1024 to 65535"
     return None
 
 
@@ -34,25 +38,38 @@ def port_problem(host: str, port: int) -> str | None:
 @click.option("--port", type=int, help="Listen here instead of CLUB_PORT.")
 @click.option("--host", help="Listen on this address instead of CLUB_HOST.")
 def serve(port: int | None, host: str | None) -> None:
-    """Run the site. Stops gracefully on Ctrl-C or SIGTERM: requests finish, sockets are told to come back.
+    """Run the site. On SIGTERM or Ctrl-C it stops gracefully: requests finish, sockets are told to come back.
 
     The database must be at this version (club migrate). In production set CLUB_MODE=production and look at club doctor.
+
+    \b
+    Example:
+      CLUB_MODE=production club serve --port 8001
     """
-    settings = current_app.config["SETTINGS"]
+    _become_server("club.gunicorn_config", host, port)
+
+
+@command
+@click.command("start", hidden=True)
+def start() -> None:
+    """What `make run` does when all is installed: the newest database, the demo, the names, then the server."""
+    _become_server("club.start_config")
+
+
+def _become_server(config: str, host: str | None = None, port: int | None = None) -> NoReturn:
+    """Turn this process into the server."""
+    try:
+        settings = Settings.from_env()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
     host, port = host or settings.host, port or settings.port
     problem = port_problem(host, port)
     if problem:
         raise click.ClickException(problem)
     os.environ["CLUB_PORT"] = str(port)
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     # A fresh process: gevent must patch the standard library before anything of ours is imported.
-    arguments = [
-        "-m",
-        "gunicorn",
-        "--config",
-        "python:club.gunicorn_config",
-        "--bind",
-        f"{host}:{port}",
-        "wsgi:application",
-    ]
-    os.chdir(current_app.config["ROOT"])
-    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606
+    gunicorn = ["-m", "gunicorn", "--config", f"python:{config}", "--bind", address, "wsgi:application"]
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, *gunicorn])  # noqa: S606

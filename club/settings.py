@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+INSTANCE = ROOT / "instance"
 DEVELOPMENT_KEY = "development-only-key-never-for-production"
 
 
@@ -33,7 +34,9 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _setting(env: str, default: Any, says: str, parse: Callable[[str], Any] = str, *, secret: bool = False) -> Any:
-    return field(default=default, metadata={"env": env, "says": says, "parse": parse, "secret": secret})
+    return field(
+        default=default, repr=not secret, metadata={"env": env, "says": says, "parse": parse, "secret": secret}
+    )
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,7 @@ class Settings:
     secret_key: str = _setting(
         "CLUB_SECRET_KEY", DEVELOPMENT_KEY, "signs cookies and links; at least 32 random characters", secret=True
     )
-    instance: Path = _setting(
-        "CLUB_INSTANCE", ROOT / "instance", "folder of the embedded database, uploads and queue", Path
-    )
+    instance: Path = _setting("CLUB_INSTANCE", INSTANCE, "folder of the embedded database, uploads and queue", Path)  # noqa: RUF009
     database_url: str = _setting(
         "DATABASE_URL",
         "",
@@ -107,7 +108,8 @@ class Settings:
             try:
                 values[item.name] = item.metadata["parse"](text)
             except ValueError as error:
-                raise SettingsError(f"{item.metadata['env']}={text!r} cannot be read: {error}") from error
+                shown = "" if item.metadata["secret"] else f"={text!r}"
+                raise SettingsError(f"{item.metadata['env']}{shown} cannot be read: {error}") from error
         settings = cls(**values | overrides)
         if not settings.public_url and not settings.production:
             settings = replace(settings, public_url=f"http://127.0.0.1:{settings.port}")
@@ -132,14 +134,20 @@ class Settings:
                 found.append(
                     ("error", "public_url", "CLUB_PUBLIC_URL must be set in production: the address people type")
                 )
+            elif not self.public_url.startswith(("https://", "http://")):
+                found.append(
+                    ("error", "public_url", "CLUB_PUBLIC_URL must begin with https:// (http:// only in a test)")
+                )
             elif not self.public_url.startswith("https://"):
                 found.append(
                     ("warning", "public_url", "CLUB_PUBLIC_URL is not https: cookies are not protected on the way")
                 )
             if not self.mail_server:
                 found.append(("warning", "mail_server", "no mail server: reset goes by codes that officers hand over"))
-        if self.database_url and not self.database_url.startswith(("sqlite:", "postgresql")):
-            found.append(("error", "database_url", "DATABASE_URL must begin with sqlite: or postgresql:"))
+        if self.database_url and not self.database_url.startswith(("sqlite:///", "postgresql://")):
+            found.append(("error", "database_url", "DATABASE_URL must begin with sqlite:/// or postgresql://"))
+        if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
+            found.append(("error", "redis_url", "REDIS_URL must begin with redis://, rediss:// or unix://"))
         if not self.embedded_jobs and not self.redis_url:
             found.append(
                 ("warning", "embedded_jobs", "CLUB_EMBEDDED_JOBS=0 without Redis: run `club worker` beside the server")
@@ -157,6 +165,17 @@ class Settings:
         if not self.database_url:
             return f"sqlite:///{self.instance / 'club.sqlite'}"
         return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def engine_options(self) -> dict[str, Any]:
+        """What the database's engine is made with."""
+        # A parameter in an error's text would put people's words and numbers into the log.
+        options: dict[str, Any] = {"hide_parameters": self.production}
+        if self.database.startswith("postgresql"):
+            # A restarted PostgreSQL is noticed before a request uses its dead connection; an absent one is given up.
+            options |= {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+            options |= {"connect_args": {"connect_timeout": 5}}
+        return options
 
     @property
     def secure(self) -> bool:

@@ -3,14 +3,19 @@
 `@job()` makes a function a job: calling it queues it (`f.call_local()` runs it here and now). Jobs run inside an
 application context and take ids. In tests they run at once, in the caller.
 
-Long work reports through a `Progress` row: a page shows it, `stop` asks it to end, and what it did so far is either kept
-as a whole batch or rolled back.
+Long work reports through a `Progress` row: a page shows it, `ask_to_stop()` asks it to end, and what it did so far is
+either kept as a whole batch or rolled back. `begin()` makes the row beside the cause, the job runs inside
+`with work(id):` and says `step(id, done, total)` between its batches.
+
+A job may run twice (each process that looks at the clock queues what is due) or be lost in a crash: it looks at what
+is, and does what is missing. What must not be lost goes through the outbox.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +32,8 @@ from club import clock
 from club.db import Document, Id, Model, db, in_transaction, transaction
 
 log = structlog.get_logger(__name__)
+# How long a queue on SQLite that was empty may go unread, in seconds; Redis wakes a worker at once.
+LOOK_EVERY = 1.0
 
 
 class _Jobs:
@@ -120,16 +127,78 @@ class Stopped(Exception):
     """Raised inside long work by `step()` when somebody asked it to stop."""
 
 
+def begin(kind: str, *, person_id: int | None = None) -> int:
+    """Write the row of long work that is about to be queued, in the caller's transaction; its id goes to the job."""
+    row = Progress(kind=kind, person_id=person_id)
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+@contextmanager
+def work(progress_id: int) -> Iterator[None]:
+    """Around long work inside its job: the row ends as done, as stopped, or as failed (the error is logged and raised
+    again, so that the job's retries count)."""
+    try:
+        yield
+    except Stopped:
+        _end(progress_id, "stopped")
+    except BaseException:
+        _end(progress_id, "failed")
+        raise
+    else:
+        _end(progress_id, "done")
+
+
+def _end(progress_id: int, state: str) -> None:
+    with transaction():
+        row = db.session.get_one(Progress, progress_id)
+        row.state, row.updated_at = state, clock.now()
+
+
+def ask_to_stop(progress_id: int) -> None:
+    """Ask long work to end at its next step; in the caller's transaction. What had ended stays as it is."""
+    row = db.session.get_one(Progress, progress_id)
+    row.stop_asked = row.stop_asked or row.state in {"queued", "running"}
+
+
 def step(progress_id: int, done: int, total: int, message: str = "") -> None:
-    """Say how far long work has come, in a transaction of its own; raises Stopped when asked to stop."""
+    """Say how far long work has come, in a transaction of its own; raises Stopped when asked to stop.
+
+    Between batches, never inside one: the batch's own transaction would hide the news until it ends.
+    """
+    if in_transaction():
+        raise RuntimeError("step() inside a transaction: nobody would see it before the batch ends")
     with transaction():
         row = db.session.get_one(Progress, progress_id)
         row.state, row.done, row.total, row.updated_at = "running", done, total, clock.now()
         row.message = message or row.message
-        if row.stop_asked:
-            row.state = "stopped"
-    if row.stop_asked:
+        stop = row.stop_asked
+    if stop:
         raise Stopped
+
+
+_ROUND = "club.last-round"
+
+
+@every_minute
+def note_round() -> None:
+    """Leave a sign of life in the queue for `club doctor`: whoever runs the jobs is running."""
+    assert _jobs.huey is not None
+    _jobs.huey.put(_ROUND, clock.now().isoformat())
+
+
+def last_round() -> datetime | None:
+    """When jobs were last seen running, None for never."""
+    assert _jobs.huey is not None
+    said = _jobs.huey.get(_ROUND, peek=True)
+    return datetime.fromisoformat(said) if said else None
+
+
+def waiting() -> int:
+    """How many jobs are queued."""
+    assert _jobs.huey is not None
+    return _jobs.huey.pending_count()
 
 
 class _QuietConsumer(Consumer):
@@ -142,9 +211,16 @@ class _QuietConsumer(Consumer):
 def consumer(*, embedded: bool, workers: int = 2) -> Consumer:
     """huey's consumer over the bound queue; `embedded` runs beside the web server's greenlets."""
     assert _jobs.huey is not None
-    kind = _QuietConsumer if embedded else Consumer
-    worker_type = "greenlet" if embedded else "thread"
-    return kind(_jobs.huey, workers=workers, worker_type=worker_type, periodic=True, check_worker_health=False)
+    options: dict[str, Any] = {
+        "workers": workers,
+        "periodic": True,
+        "check_worker_health": False,
+        "max_delay": LOOK_EVERY,
+    }
+    if embedded:
+        return _QuietConsumer(_jobs.huey, worker_type="greenlet", **options)
+    # systemd ends a service with SIGTERM: what is being worked on may finish.
+    return Consumer(_jobs.huey, worker_type="thread", graceful_signal="TERM", shutdown_timeout=15, **options)
 
 
 def init_app(app: Flask) -> None:

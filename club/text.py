@@ -1,8 +1,8 @@
 """Vietnamese text: folding for search, slugs, the order of names, and normal form.
 
 Rules (measured, see docs/house.md): search keeps two forms. `exact` is NFC, lower case, with the tone mark moved to
-the syllable's end (so hoà = hòa); `fold` strips all marks and turns đ into d. No collation of the database is used: keys
-for sorting are of digits only, which every collation orders alike.
+the syllable's end (so hoà = hòa); `fold` strips all marks and turns đ into d. No collation of the database is used:
+keys for sorting are of digits only, which every collation orders alike.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
+from functools import lru_cache
 
 # Tones in the order of Vietnamese dictionaries: ngang, huyền, hỏi, ngã, sắc, nặng.
 TONES = "\u0300\u0309\u0303\u0301\u0323"
@@ -17,7 +18,7 @@ LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 # đ, and the two letters that old fonts and foreign keyboards put in its place.
 _D = str.maketrans("đðɖ", "ddd")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u2028\u2029]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\u2028\u2029]")
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
 
 
@@ -33,17 +34,42 @@ def clean(text: str) -> str:
     return normal(text).rstrip().lstrip("\n")
 
 
+# Anything that `clean_line` would change in a text that is NFC already.
+_UNCLEAN = re.compile(
+    rf"{_CONTROL.pattern}|[\t\n\r\u00a0\u2000-\u200a\u202f\u3000\x1c-\x1f\x85\ud800-\udfff]|  |^\s|\s$"
+)
+
+
 def clean_line(text: str) -> str:
     """`clean` for one line: inner white space becomes single spaces."""
+    if unicodedata.is_normalized("NFC", text) and not _UNCLEAN.search(text):
+        return text
     return _SPACES.sub(" ", clean(text).replace("\n", " ").replace("\t", " ")).strip()
+
+
+def _plain_letters() -> dict[int, str]:
+    """Precomposed letters, small, to their ASCII letter: all that Vietnamese has."""
+    found = {}
+    for number in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        base = unicodedata.normalize("NFD", chr(number))
+        if len(base) > 1 and base[0].isascii() and all(unicodedata.combining(mark) for mark in base[1:]):
+            found[number] = base[0].lower()
+    return found | {ord(letter): "d" for letter in "đðɖ"}
+
+
+_PLAIN = _plain_letters()
 
 
 def fold(text: str) -> str:
     """Lower case without diacritics, đ as d: "Diễn đàn" → "dien dan"."""
+    quick = unicodedata.normalize("NFC", text).lower().translate(_PLAIN)
+    if quick.isascii():
+        return quick
     decomposed = unicodedata.normalize("NFD", text.lower())
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_D))
 
 
+@lru_cache(maxsize=20_000)
 def _move_tone(word: str) -> str:
     decomposed = unicodedata.normalize("NFD", word)
     tones = "".join(str(TONES.index(c) + 1) for c in decomposed if c in TONES)
@@ -77,6 +103,7 @@ def slug(text: str, limit: int = 60) -> str:
 _FIELD, _SPACE, _TONED = "03", "05", "10"
 
 
+@lru_cache(maxsize=20_000)
 def _letters_key(word: str) -> str:
     letters, tones = [], []
     for char in unicodedata.normalize("NFC", word.lower()):

@@ -1,33 +1,97 @@
 """The process that answers: gunicorn's gevent worker, with the jobs beside it and a graceful end.
 
 gunicorn imports this module before the application, so gevent patches the standard library here.
+
+The end, at SIGTERM or Ctrl-C: no new connections; connections on which nothing was asked are closed at once (a browser
+keeps some open for minutes); sockets hear `server_restart`, each comes back at its own random moment; no further job
+begins; what is being answered or worked on has `graceful_timeout` seconds.
 """
 
 from gevent import monkey
 
 monkey.patch_all()
 
+import logging  # noqa: E402
+import socket  # noqa: E402
+from typing import Any  # noqa: E402
+
 import gevent  # noqa: E402
 from geventwebsocket.gunicorn.workers import GeventWebSocketWorker  # noqa: E402
+from geventwebsocket.handler import WebSocketHandler  # noqa: E402
+from gunicorn.workers.ggevent import PyWSGIServer  # noqa: E402
+
+# Browsers that were sent away come back within this time, each at its own moment.
+COME_BACK_WITHIN_MS = 4000
+
+
+class _Server(PyWSGIServer):
+    """A server that knows which connections are idle, and whose complaints go through the log."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, error_log=logging.getLogger("club.http"), **options)
+        self.idle: set[WebSocketHandler] = set()
+        self.leaving = False
+
+    def close(self) -> None:
+        """Accept nobody any more, and let go of those who ask for nothing."""
+        super().close()
+        self.leaving = True
+        for handler in self.idle:
+            handler.let_go()
+
+
+class _Handler(WebSocketHandler):
+    """One connection."""
+
+    def read_requestline(self) -> str:
+        if self.server.leaving:
+            return ""
+        self.server.idle.add(self)
+        try:
+            return super().read_requestline()
+        finally:
+            self.server.idle.discard(self)
+
+    def let_go(self) -> None:
+        """End a connection that waits for a request: reading finds its end."""
+        try:
+            self.socket.shutdown(socket.SHUT_RD)
+        except OSError:
+            return  # the other side was faster
 
 
 class Worker(GeventWebSocketWorker):
     """One process of `club serve`."""
 
+    server_class = _Server
+    wsgi_handler = _Handler
+    consumer: Any = None
+
     def run(self) -> None:
-        """Start the embedded jobs, then serve."""
+        """Start the embedded jobs, then serve; at the end wait for the jobs that are being worked on."""
+        from club import tasks
         from wsgi import application
 
-        from club import tasks
-
+        gevent.get_hub().print_exception = _log_exception
         if application.config["SETTINGS"].embedded_jobs:
-            tasks.consumer(embedded=True).start()
+            self.consumer = tasks.consumer(embedded=True)
+            self.consumer.start()
         super().run()
+        if self.consumer:
+            gevent.joinall([greenlet for _worker, greenlet in self.consumer.worker_threads], timeout=1)
 
     def handle_exit(self, sig: int, frame: object) -> None:
-        """SIGTERM: tell the sockets to come back (each at its own random moment), close them, let requests finish."""
+        """SIGTERM, and Ctrl-C after `handle_quit`; a second one changes nothing."""
+        if not self.alive:
+            return
+        if self.consumer:
+            self.consumer.stop_flag.set()
         gevent.spawn(_send_sockets_away)
         super().handle_exit(sig, frame)
+
+    def handle_quit(self, sig: int, frame: object) -> None:
+        """Ctrl-C ends as gracefully as SIGTERM."""
+        self.handle_exit(sig, frame)
 
 
 def _send_sockets_away() -> None:
@@ -36,7 +100,13 @@ def _send_sockets_away() -> None:
     server = socketio.server
     if server is None:
         return
-    socketio.emit("server_restart", {"within_ms": 4000}, namespace=NAMESPACE)
+    # To the browsers of this process only: the queue would send away those of the others too.
+    server.manager.emit("server_restart", {"within_ms": COME_BACK_WITHIN_MS}, NAMESPACE, ignore_queue=True)
     gevent.sleep(0.3)
     for sid, _eio in list(server.manager.get_participants(NAMESPACE, None)):
         server.disconnect(sid, namespace=NAMESPACE)
+
+
+def _log_exception(context: object, kind: Any, value: Any, trace: Any) -> None:
+    """What a greenlet died of, in the log instead of as bare lines on the screen."""
+    logging.getLogger("club.greenlet").error("%s died", type(context).__name__, exc_info=(kind, value, trace))

@@ -1,7 +1,40 @@
-"""The room of forum."""
+"""The forum: spaces, topics, posts, and their moderation. Other rooms meet it through addresses and registries only."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from flask import Flask
+
+from club import navigation
+from club.i18n import _l
+from club.navigation import Place
+from club.people import personal_data
+from club.policy import audience_source
+from club.search import actions as search
+from forum import cards, demo, notices, parts, records, seed
+from forum.actions import indexing
+from forum.policy import may_enter
+from forum.queries.spaces import space_ids
+from forum.routes import home, posts, spaces, topics
+from forum.routes.blueprint import blueprint
+
+# Imported for what they register with the club: pages, home's cards, the demo, the bench.
+SHELVES = (home, topics, posts, spaces, cards, demo, seed)
+
+
+@audience_source
+def spaces_as_audiences(person: Any) -> list[str]:
+    """`space:7` for every space a person reads: what search and files ask."""
+    return [f"space:{number}" for number in space_ids(person)]
 
 
 def init_app(app: Flask) -> None:
     """Put the room into the application."""
+    app.register_blueprint(blueprint)
+    navigation.add(Place("forum.home", _l("Forum"), "chat-square-text", 10, open_to=may_enter))
+    search.declare(indexing.TOPIC, _l("Topics"), icon="chat-square-text", every=indexing.every_topic)
+    search.declare(indexing.POST, _l("Posts"), icon="chat-left-text", every=indexing.every_post)
+    notices.init_app()
+    records.init_app()
+    personal_data.add(parts.PART)

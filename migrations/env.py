@@ -7,9 +7,10 @@ from club.db import Document, Model, UtcDateTime, db
 
 
 def include_object(thing, name, kind, reflected, compare_to):
-    """FTS5's tables and PostgreSQL's expression indexes are made by hand in migrations."""
+    """FTS5's tables, PostgreSQL's vectors and the indexes over them are made by hand in migrations."""
     del thing, compare_to
-    return not (reflected and kind in {"table", "index"} and name.startswith(("search_fts", "ix_fts_")))
+    by_hand = kind in {"table", "index", "column"} and name.startswith(("search_fts", "ix_fts_", "fts_"))
+    return not (reflected and by_hand)
 
 
 def render_item(kind, thing, autogen_context):

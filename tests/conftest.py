@@ -37,6 +37,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("outside") and not OUTSIDE.is_dir():
             item.add_marker(pytest.mark.skip(reason="the outside material (../shared/data) is not here"))
+    if config.getoption("--database") == "postgres":
+        # Again on PostgreSQL only what touches the database.
+        again = [item for item in items if "app" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=[item for item in items if item not in again])
+        items[:] = again
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +55,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
     """Where the database lives: a SQLite template file, or a PostgreSQL server."""
     folder = tmp_path_factory.mktemp("instance")
     if request.config.getoption("--database") == "postgres":
-        with servers.postgres(tmp_path_factory.mktemp("postgres")) as url:
+        with servers.postgres() as url:
             yield {"instance": folder, "url": url}
     else:
         yield {"instance": folder, "url": ""}

@@ -74,10 +74,14 @@ def update() -> int:
                 message.string = known[message.id]
             missing += bool(message.id) and not done(message)
         if len(catalog):
+            catalog.fuzzy = False
+            catalog.header_comment = f"# Vietnamese of the {room} room."
             out = BytesIO()
             write_po(out, catalog, width=120, omit_header=False, sort_output=True, include_lineno=False)
             text = re.sub(
-                rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator):[^\n]*\n', b"", out.getvalue()
+                rb'"(Project-Id-Version|Report-Msgid-Bugs-To|Language-Team|POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator):[^\n]*\n',
+                b"",
+                out.getvalue(),
             )
             file_of(room).parent.mkdir(parents=True, exist_ok=True)
             file_of(room).write_bytes(text)

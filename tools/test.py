@@ -1,7 +1,13 @@
-"""`make test`: the whole suite on SQLite, then what touches the database again on PostgreSQL."""
+"""`make test`: the whole suite on SQLite, then what touches the database again on PostgreSQL.
+
+What the suite can use beyond Python and Node (a browser, PostgreSQL, Redis, pango with its fonts) is installed where we
+are root on Debian; elsewhere the line to type is printed, and the tests that need it skip, saying so.
+"""
 
 from __future__ import annotations
 
+import ctypes.util
+import glob
 import os
 import shutil
 import subprocess
@@ -10,25 +16,37 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# Debian's names of what the suite can use beyond Python and Node.
-APT = {
-    "chromium": "chromium", "redis-server": "redis-server", "initdb": "postgresql", "pango": "libpangoft2-1.0-0",
-}  # fmt: skip
+
+
+def _program(*names: str) -> bool:
+    return any(shutil.which(name) or glob.glob(f"/usr/lib/postgresql/*/bin/{name}") for name in names)
+
+
+def _library(*names: str) -> bool:
+    return all(ctypes.util.find_library(name) for name in names)
+
+
+def _font(pattern: str) -> bool:
+    said = (
+        subprocess.run(["fc-list"], capture_output=True, text=True, check=False).stdout if _program("fc-list") else ""
+    )
+    return pattern in said
 
 
 def missing() -> list[str]:
-    """Packages whose programs are not here; tests that need them skip, saying so."""
-    wanted = []
-    if not (shutil.which("chromium") or shutil.which("chromium-browser") or os.environ.get("CHROMIUM")):
-        wanted.append(APT["chromium"])
-    if not shutil.which("redis-server"):
-        wanted.append(APT["redis-server"])
-    if not shutil.which("initdb") and not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
-        wanted.append(APT["initdb"])
-    probe = "import ctypes.util, sys; sys.exit(not ctypes.util.find_library('pangoft2-1.0'))"
-    if subprocess.run([sys.executable, "-c", probe], check=False).returncode:
-        wanted.append(APT["pango"])
-    return wanted
+    """Debian's packages of what is not here."""
+    here = {
+        "chromium": bool(os.environ.get("CHROMIUM")) or _program("chromium", "chromium-browser"),
+        "redis-server": _program("redis-server"),
+        "postgresql": _program("initdb"),
+        "libpango-1.0-0": _library("pango-1.0"),
+        "libpangoft2-1.0-0": _library("pangoft2-1.0"),
+        "libharfbuzz-subset0": _library("harfbuzz-subset"),
+        "fontconfig": _program("fc-list"),
+        # Documents are set in a Times-like face, and a page's emoji must not be boxes in pictures.
+        "fonts-liberation": _font("Liberation Serif"),
+    }
+    return [package for package, is_here in here.items() if not is_here]
 
 
 def provide(packages: list[str]) -> None:
@@ -36,16 +54,18 @@ def provide(packages: list[str]) -> None:
     line = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
         print("  … installing", *packages, flush=True)
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
         environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update"], env=environ, **quiet)
-        if subprocess.run(line, env=environ, **quiet).returncode == 0:
+        for command in (["apt-get", "update"], line):
+            done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+            if done.returncode:
+                print("\n".join((done.stdout + done.stderr).splitlines()[-8:]), flush=True)
+        if not missing():
             return
     print(f"  some tests will skip; to run them too: sudo {' '.join(line)}", flush=True)
 
 
 def run(name: str, *arguments: str) -> int:
-    """One pass of pytest."""
+    """One pass of pytest; finding no test is a failure."""
     print(f"\n== {name}", flush=True)
     began = time.monotonic()
     done = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, check=False)
@@ -58,10 +78,14 @@ def main() -> int:
     packages = missing()
     if packages:
         provide(packages)
+    # Tests that share a server (the browser's, the real processes') carry a group and stay in one process.
     processes = ["-n", str(min(os.cpu_count() or 2, 4)), "--dist", "loadgroup"]
-    speed = [] if "--slow" in sys.argv else ["-m", "not slow"]
-    codes = [run("SQLite, Redis, browser", *processes, *speed)]
-    codes.append(run("PostgreSQL", *processes, "--database", "postgres", "-m", "not browser and not slow", "tests"))
+    speed = "" if "--slow" in sys.argv else "not slow"
+    once = " and ".join(filter(None, ["not browser", speed]))
+    codes = [
+        run("SQLite, Redis, browser", *processes, "-m", speed),
+        run("PostgreSQL", *processes, "-m", once, "--database", "postgres"),
+    ]
     return next((code for code in codes if code), 0)
 
 

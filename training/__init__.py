@@ -1,7 +1,22 @@
-"""The room of training."""
+"""The room of training: courses, lessons, quizzes."""
+
+from __future__ import annotations
 
 from flask import Flask
+
+from club import navigation
+from club.i18n import _l
+from club.navigation import Place
+from club.people import personal_data
+from training import demo, home, notices, offices, personal, routes, seed
+
+# Imported for what they declare: home's cards, kinds of notices, loaders of the demo and of measurements.
+DECLARED = (demo, home, notices, seed)
 
 
 def init_app(app: Flask) -> None:
     """Put the room into the application."""
+    app.register_blueprint(routes.blueprint)
+    navigation.add(Place("training.index", _l("Training"), "mortarboard", 20))
+    personal_data.add(personal.PART)
+    offices.declare()

@@ -6,22 +6,28 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import struct
 import tempfile
 from pathlib import Path
 from typing import IO, Any
 
 from flask import current_app
 from PIL import Image, ImageOps, UnidentifiedImageError
+from sqlalchemy import select
 
-from club.db import db
+from club.db import after_commit, db
 from club.errors import Invalid
+from club.files import policy
 from club.files.models import StoredFile
 from club.i18n import _
 from club.people.models import Person
+from club.policy import ensure, may
 from club.text import clean_line
 
-# A picture that unpacks to more than this is an attack, not a photograph.
-Image.MAX_IMAGE_PIXELS = 50_000_000
+# A picture that unpacks to more than this is an attack, not a photograph. Pillow's own limit only warns up to twice
+# as much, so the size is asked for before anything is decoded.
+MAX_PIXELS = 50_000_000
+Image.MAX_IMAGE_PIXELS = None
 PICTURE_TYPES = {"JPEG", "PNG", "WEBP", "GIF"}
 REFUSED_ENDINGS = {".svg", ".html", ".htm", ".xhtml", ".js", ".exe", ".apk", ".bat", ".cmd", ".msi", ".sh"}
 
@@ -57,12 +63,7 @@ def store_picture(
 
     Raises Invalid for what is not a picture or is too large to decode.
     """
-    try:
-        with Image.open(stream, formats=sorted(PICTURE_TYPES)) as opened:
-            picture = ImageOps.exif_transpose(opened)
-            picture = picture.convert("RGBA" if "A" in picture.getbands() or picture.mode == "P" else "RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise Invalid(_("This is not a picture we can read. Use a JPEG, PNG, WebP or GIF file.")) from error
+    picture = _decode(stream, longest)
     if square:
         picture = ImageOps.fit(picture, (square, square))
     else:
@@ -73,6 +74,49 @@ def store_picture(
     return _row(
         owner, data, f"{Path(name).stem or 'picture'}.webp", "image/webp", audience, picture.width, picture.height
     )
+
+
+def _decode(stream: IO[bytes], longest: int) -> Image.Image:
+    try:
+        with Image.open(stream, formats=sorted(PICTURE_TYPES)) as opened:
+            if opened.width * opened.height > MAX_PIXELS:
+                raise Invalid(
+                    _("This picture has more than %(limit)d million dots. Make it smaller.", limit=MAX_PIXELS // 10**6)
+                )
+            # A JPEG can be decoded at a fraction of its size: a phone's photograph then takes a tenth of the memory.
+            opened.draft("RGB", (longest, longest))
+            picture = ImageOps.exif_transpose(opened)
+            return picture.convert("RGBA" if "A" in picture.getbands() or picture.mode == "P" else "RGB")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error) as error:
+        raise Invalid(_("This is not a picture we can read. Use a JPEG, PNG, WebP or GIF file.")) from error
+
+
+def bring_picture(actor: Person, stream: IO[bytes], *, name: str, audience: str = "members") -> StoredFile:
+    """Take a picture for a text; the same one brought twice by the same person is the same file."""
+    ensure(may(actor, policy.UPLOAD))
+    made = store_picture(actor, stream, name=name, audience=audience)
+    same = select(StoredFile).where(
+        StoredFile.sha256 == made.sha256,
+        StoredFile.owner_id == actor.id,
+        StoredFile.audience == audience,
+        StoredFile.id != made.id,
+    )
+    first = db.session.scalar(same.order_by(StoredFile.id).limit(1))
+    if first is None:
+        return made
+    db.session.delete(made)
+    return first
+
+
+def remove_file(file: StoredFile) -> None:
+    """Take a file away; its bytes go after the commit, unless another file has the same."""
+    db.session.delete(file)
+    after_commit(_forget_bytes, file.sha256)
+
+
+def _forget_bytes(sha256: str) -> None:
+    if db.session.scalar(select(StoredFile.id).where(StoredFile.sha256 == sha256).limit(1)) is None:
+        (folder() / sha256[:2] / sha256).unlink(missing_ok=True)
 
 
 def store_document(owner: Person | None, stream: IO[bytes], *, name: str, audience: str) -> StoredFile:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, send_file
+import re
+from pathlib import Path
 
-from club.auth import me, public
-from club.db import db
-from club.errors import NotFound
-from club.files.actions import path_of
+from flask import Blueprint, Response, jsonify, request, send_file
+
+from club.auth import me, members_only, public
+from club.db import db, transaction
+from club.errors import Invalid, NotFound
+from club.files.actions import bring_picture, path_of
 from club.files.models import StoredFile
+from club.i18n import _
+from club.limits import hit
 from club.policy import reach_of
 
 blueprint = Blueprint("files", __name__, url_prefix="/files")
@@ -25,8 +30,11 @@ def show(file_id: int, name: str = "") -> Response:
     mine = me().is_authenticated and file.owner_id == me().id
     if not mine and file.audience not in reach_of(me()):
         raise NotFound
+    path = path_of(file)
+    if not path.exists():
+        raise NotFound
     response = send_file(
-        path_of(file),
+        path,
         mimetype=file.media_type,
         as_attachment=not file.is_picture,
         download_name=file.name,
@@ -37,3 +45,18 @@ def show(file_id: int, name: str = "") -> Response:
     response.headers["Cache-Control"] = "private, max-age=86400, immutable"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+@blueprint.post("/picture")
+@members_only
+def picture() -> Response:
+    """Take a picture for a text that is being written: `file` in, JSON with its address and Markdown out."""
+    hit("picture", "60 per 10 minutes", me().id)
+    brought = request.files.get("file")
+    if brought is None or not brought.filename:
+        raise Invalid(_("Choose a picture first."))
+    with transaction():
+        file = bring_picture(me(), brought.stream, name=brought.filename)
+    alt = re.sub(r"[\\\[\]]", "", Path(file.name).stem)
+    url = f"/files/{file.id}"
+    return jsonify(id=file.id, url=url, markdown=f"![{alt}]({url})", width=file.width, height=file.height)

@@ -21,7 +21,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Pulse:
-    """A block of home's lower part: what goes on in a room. `template` gets `rows`."""
+    """A block of home's lower part: what goes on in a room. `template` gets `rows`; `style` is the bundle it needs."""
 
     title: str
     url: str
@@ -29,6 +29,7 @@ class Pulse:
     template: str
     rows: list[Any] = field(default_factory=list)
     order: int = 50
+    style: str = ""
 
 
 _needs: list[Callable[[Any], list[Need]]] = []

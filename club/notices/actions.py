@@ -36,7 +36,7 @@ kinds: dict[str, Kind] = {}
 def declare(
     code: str, label: Any, words: Callable[[dict[str, Any]], str], *, by_mail: bool = False, icon: str = "bell"
 ) -> str:
-    """State a kind of notice, e.g. `declare("forum.reply", _l("Replies to me"), lambda p: _("… %(who)s", who=p["who"]))`."""
+    """State a kind, e.g. `declare("forum.reply", _l("Replies to me"), lambda p: _("… %(who)s", who=p["who"]))`."""
     kinds[code] = Kind(code, label, words, by_mail, icon)
     return code
 
@@ -77,6 +77,19 @@ def tell(person_ids: Iterable[int], kind: str, *, key: str, url: str, but: Any =
                 key=f"{kind}:{key}:{number}",
             )
     return count
+
+
+def choose(person: Person, kind: str, *, on_page: bool, by_mail: bool) -> None:
+    """Note how a person wants to be told of a kind; what equals the kind's default is not kept."""
+    declared = kinds[kind]
+    row = db.session.scalar(select(NoticeChoice).where(NoticeChoice.person_id == person.id, NoticeChoice.kind == kind))
+    if on_page and by_mail == declared.by_mail:
+        if row is not None:
+            db.session.delete(row)
+    elif row is None:
+        db.session.add(NoticeChoice(person_id=person.id, kind=kind, on_page=on_page, by_mail=by_mail))
+    else:
+        row.on_page, row.by_mail = on_page, by_mail
 
 
 def mark_read(person: Person, *, before_id: int | None = None, url: str | None = None) -> None:

@@ -7,11 +7,13 @@ from enum import StrEnum
 from typing import Any
 
 from flask_login import AnonymousUserMixin, UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm.attributes import set_committed_value
 
 from club import clock
-from club.db import Id, Model, choice
+from club.db import Id, Model, SortKey, choice
+from club.i18n import _
 from club.policy import Role
 from club.text import clean_line, fold, initials, name_key
 from club.units.models import Unit
@@ -47,7 +49,7 @@ class Person(UserMixin, Model):
 
     id: Mapped[Id]
     full_name: Mapped[str] = mapped_column(String(120))
-    sort_key: Mapped[str] = mapped_column(String(1200), default="")
+    sort_key: Mapped[str] = mapped_column(SortKey, default="")
     folded_name: Mapped[str] = mapped_column(String(120), default="", index=True)
     position: Mapped[str] = mapped_column(String(120), default="")
     phone: Mapped[str | None] = mapped_column(String(20), unique=True)
@@ -83,15 +85,27 @@ class Person(UserMixin, Model):
     @property
     def offices(self) -> list[Appointment]:
         """Appointments whose term runs today; none for a person who is not in good standing."""
-        if self.state not in {PersonState.ACTIVE, PersonState.INVITED}:
+        if self.state != PersonState.INVITED and not self.is_active:
             return []
         today = clock.today()
         return [office for office in self.appointments if office.runs_on(today)]
 
     @property
+    def is_suspended(self) -> bool:
+        """Whether a suspension runs now; one with an end is over at that moment, whether or not a job has run."""
+        if self.state != PersonState.SUSPENDED:
+            return False
+        return self.suspended_until is None or clock.now() < self.suspended_until
+
+    @property
     def is_active(self) -> bool:
         """Flask-Login's question: may this person be signed in at all."""
-        return self.state == PersonState.ACTIVE
+        return self.state == PersonState.ACTIVE or (self.state == PersonState.SUSPENDED and not self.is_suspended)
+
+    @property
+    def url(self) -> str | None:
+        """Address of the person's page; somebody who left has none."""
+        return f"/people/{self.id}" if self.state != PersonState.ERASED else None
 
     @property
     def initials(self) -> str:
@@ -102,6 +116,20 @@ class Person(UserMixin, Model):
     def avatar_url(self) -> str | None:
         """Address of the profile picture, if there is one."""
         return f"/files/{self.avatar_id}" if self.avatar_id else None
+
+
+# What the row of somebody who left says where nobody translates it.
+GONE = "Thành viên đã rời"
+
+
+def _speak_of_the_erased(person: Person, *_event: Any) -> None:
+    # The row keeps the Vietnamese words; whoever reads in another language sees theirs, and nothing is written back.
+    if person.__dict__.get("state") == PersonState.ERASED and "full_name" in person.__dict__:
+        set_committed_value(person, "full_name", _("A member who left"))
+
+
+event.listen(Person, "load", _speak_of_the_erased)
+event.listen(Person, "refresh", _speak_of_the_erased)
 
 
 class Visitor(AnonymousUserMixin):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
-from club.db import db
+from club.db import db, transaction
 from club.search.models import SearchDocument
-from club.text import exact, fold
+from club.text import exact, fold, words
+
+# A vector of PostgreSQL holds at most a megabyte; what comes after is not found.
+LONGEST_BODY = 100_000
+_BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -34,9 +39,10 @@ def declare(code: str, label: Any, *, icon: str, every: Callable[[], Iterator[di
 
 
 def normal_forms(title: str, body: str) -> tuple[str, str]:
-    """(exact, folded) of a document; the title stands twice, so that it weighs more."""
-    joined = f"{title}\n{title}\n{body}"
-    return exact(joined), fold(joined)
+    """(exact, folded) of a document, words and single spaces only, so that both databases cut them alike; the title
+    stands twice, so that it weighs more."""
+    joined = f"{title}\n{title}\n{body[:LONGEST_BODY]}"
+    return " ".join(words(exact(joined))), " ".join(words(fold(joined)))
 
 
 def index(
@@ -62,8 +68,49 @@ def index(
     row.exact, row.folded = normal_forms(title, body)
 
 
+def index_many(kind: str, documents: Iterable[dict[str, Any]]) -> int:
+    """As `index()` for many at once (each with its `thing_id`), in few statements; how many."""
+    rest, count = iter(documents), 0
+    while batch := list(islice(rest, _BATCH)):
+        remove(kind, [document["thing_id"] for document in batch])
+        db.session.execute(insert(SearchDocument), [_row(kind, document) for document in batch])
+        count += len(batch)
+    return count
+
+
+def _row(kind: str, document: dict[str, Any]) -> dict[str, Any]:
+    forms = normal_forms(document["title"], document["body"])
+    row = {"author_id": None, **document, "kind": kind, "title": document["title"][:300]}
+    return {**row, "exact": forms[0], "folded": forms[1]}
+
+
 def remove(kind: str, thing_ids: Iterable[int]) -> None:
     """Take things out."""
-    db.session.execute(
-        delete(SearchDocument).where(SearchDocument.kind == kind, SearchDocument.thing_id.in_(list(thing_ids)))
-    )
+    numbers = list(thing_ids)
+    for start in range(0, len(numbers), _BATCH):
+        chunk = numbers[start : start + _BATCH]
+        db.session.execute(
+            delete(SearchDocument).where(SearchDocument.kind == kind, SearchDocument.thing_id.in_(chunk))
+        )
+
+
+def rebuild(codes: Sequence[str] = (), report: Callable[[str, int], None] = lambda code, done: None) -> dict[str, int]:
+    """Index everything anew (or some kinds), a transaction for each few hundred, while the site goes on; what is in the
+    index and exists no more is taken out. How many of each kind there are."""
+    counts = {}
+    for code in codes or sorted(kinds):
+        every = kinds[code].every
+        if every is None:
+            continue
+        # Only what stood in the index before may be found stale: what is written meanwhile is fresh.
+        stale = set(db.session.scalars(select(SearchDocument.thing_id).where(SearchDocument.kind == code)))
+        documents, counts[code] = every(), 0
+        while batch := list(islice(documents, _BATCH)):
+            with transaction():
+                counts[code] += index_many(code, batch)
+            stale.difference_update(document["thing_id"] for document in batch)
+            report(code, counts[code])
+        with transaction():
+            remove(code, sorted(stale))
+        report(code, counts[code])
+    return counts

@@ -67,10 +67,11 @@ class Server:
             try:
                 urllib.request.urlopen(f"{self.url}/healthz", timeout=5).close()
                 return
-            except (urllib.error.URLError, ConnectionError):
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
                 if self.process.poll() is not None:
                     break
                 self.process_wait(0.05)
+        self.stop()
         raise RuntimeError((self.folder / "server.log").read_text())
 
     def process_wait(self, seconds: float) -> None:

@@ -1,15 +1,13 @@
 // Small tools for building a page, and how times are written.
-import { icon } from "../page.js";
-
 const language = document.documentElement.lang || "vi";
 const zone = { timeZone: "Asia/Ho_Chi_Minh" };
 const clock = new Intl.DateTimeFormat("vi", { ...zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const day = new Intl.DateTimeFormat(language, { ...zone, weekday: "long", day: "numeric", month: "numeric", year: "numeric" });
-const full = new Intl.DateTimeFormat(language, { ...zone, dateStyle: "short", timeStyle: "short", hourCycle: "h23" });
+const date = new Intl.DateTimeFormat("vi", { ...zone, day: "2-digit", month: "2-digit", year: "numeric" });
 
 export const timeText = (at) => clock.format(at);
 export const dayText = (at) => day.format(at).replace(/^./, (first) => first.toUpperCase());
-export const fullText = (at) => full.format(at);
+export const fullText = (at) => `${timeText(at)} ${date.format(at)}`;
 
 /** h("p.meta", {hidden: true}, "text", child) */
 export function h(name, attributes = {}, ...children) {
@@ -24,11 +22,8 @@ export function h(name, attributes = {}, ...children) {
   return element;
 }
 
-export function sign(name) {
-  const holder = document.createElement("span");
-  holder.innerHTML = icon(name);
-  return holder.firstChild;
-}
+/** An icon that the page brought along for the script ([data-signs]). */
+export const sign = (name) => document.querySelector(`[data-signs] use[href$="#${name}"]`).closest("svg").cloneNode(true);
 
 export function avatar(id, person) {
   if (person?.avatar) return h("img.avatar.avatar-sm", { src: person.avatar, alt: "", width: 32, height: 32, loading: "lazy" });

@@ -14,7 +14,7 @@ const { words, me } = room;
 const find = (name) => document.querySelector(`[data-${name}]`);
 const form = find("say");
 const field = form?.elements.namedItem("text");
-const scroller = find("scroll");
+const scroller = document.querySelector(".screen-main");
 const jump = find("jump");
 const early = find("early");
 const draftKey = `draft:live:${room.id}:${me}`;
@@ -52,6 +52,7 @@ const sheet = new Sheet({
 });
 
 function onPage(page, changes) {
+  const end = lines.atEnd;
   lines.update(changes);
   for (const seq of changes.added) {
     const line = log.line(seq);
@@ -60,6 +61,7 @@ function onPage(page, changes) {
   announce(changes.added);
   showPin();
   showState();
+  if (end) lines.toEnd();
   showJump();
   early.hidden = !log.earlier;
 }

@@ -42,9 +42,9 @@ export class Lines {
       if (line?.re && changed.includes(line.re)) this.#redraw(seq);
     }
     this.#add(added.map((seq) => this.log.line(seq)), this.#firstPending());
-    if (end && added.length) {
+    if (end) {
       this.toEnd();
-      this.#trim();
+      if (added.length) this.#trim();
     } else {
       this.unseen += added.filter((seq) => this.log.line(seq)?.by !== this.me).length;
     }
@@ -161,7 +161,7 @@ export class Lines {
 
   #note(line) {
     const text = fill(this.words[line.kind], { who: line.by === this.me ? this.words.you : this.#name(line.by) });
-    return h("li.bubble-note", { id: `m${line.seq}` }, `${text} · ${timeText(line.at)}`);
+    return h("li.bubble-note", { id: `m${line.seq}` }, `${text}\u00a0·\u00a0${timeText(line.at)}`);
   }
 
   #message(line) {

@@ -1,6 +1,6 @@
 // What may be done with one message: a sheet from below on a phone, a small window elsewhere.
 import { Later } from "./outbox.js";
-import { fill, fullText } from "./dom.js";
+import { fullText } from "./dom.js";
 
 export class Sheet {
   /** dialog; rights() → {say, moderate}; run(name, data) does an act; reply(line), edit(line) go to the composer. */
@@ -88,4 +88,4 @@ export class Sheet {
   }
 }
 
-export { fill };
+

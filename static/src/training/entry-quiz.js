@@ -1,17 +1,13 @@
 // A quiz, one question at a time, each answer saved as it is given; and the page before handing in.
 import { behaviour, csrf } from "../club.js";
-import { icon } from "../page.js";
 import { Queue } from "./queue.js";
 
-const shapes = { saving: "cloud-arrow-up", saved: "cloud-check", waiting: "cloud-slash", signed_out: "exclamation-triangle-fill", failed: "exclamation-triangle-fill" };
-
-function speaker(words) {
-  const line = document.querySelector("[data-save-state]");
-  return (state, text = words[state]) => {
-    line.className = `save-state ${state === "saved" ? "is-saved" : state === "saving" ? "" : "is-waiting"}`;
-    line.innerHTML = icon(shapes[state] ?? shapes.failed);
-    line.append(text);
-  };
+/** Shows the line of a state; `text` says why the server did not take an answer. */
+function say(state, text) {
+  for (const line of document.querySelectorAll("[data-save-state] > [data-state]")) {
+    line.hidden = line.dataset.state !== state;
+    if (text && !line.hidden) line.lastElementChild.textContent = text;
+  }
 }
 
 const chosen = (question) => [...question.querySelectorAll("input:checked")].map((input) => Number(input.value));
@@ -67,7 +63,6 @@ function marks(links, questions, words) {
 behaviour("[data-quiz]", (form) => {
   const words = JSON.parse(form.dataset.words);
   const questions = [...form.querySelectorAll("[data-question]")];
-  const say = speaker(words);
   let known = 0;
   const told = (state, answer) => {
     if (answer) {
@@ -112,8 +107,6 @@ behaviour("[data-quiz]", (form) => {
 });
 
 behaviour("[data-quiz-submit]", (form) => {
-  const words = JSON.parse(form.dataset.words);
-  const say = speaker(words);
   const button = form.querySelector("[type=submit]");
   const told = (state, answer) => {
     say(state);

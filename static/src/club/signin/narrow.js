@@ -1,6 +1,12 @@
 // data-narrow="select id": a search above a long list that leaves in it what fits, without regard to diacritics.
 import { behaviour } from "../../club.js";
 
+/** Every part begins a word of the text; a number is a word of its own, so that 5 does not find 15. */
+function fits(parts, text) {
+  const words = text.split(/[^\p{L}\p{N}]+/u);
+  return parts.every((part) => (/^\d+$/.test(part) ? words.includes(part) : words.some((word) => word.startsWith(part))));
+}
+
 const fold = (text) => text.toLowerCase().replace(/đ/g, "d").normalize("NFD").replace(/\p{M}/gu, "");
 
 behaviour("[data-narrow]", (place) => {
@@ -9,16 +15,15 @@ behaviour("[data-narrow]", (place) => {
   const told = place.querySelector("[role=status]");
   const groups = [...list.querySelectorAll("optgroup")].map((group) => ({
     group,
-    label: fold(group.label),
-    options: [...group.children].map((option) => ({ option, text: fold(option.textContent) })),
+    options: [...group.children].map((option) => ({ option, text: fold(`${option.textContent} ${group.label}`) })),
   }));
   place.hidden = false;
   field.addEventListener("input", () => {
     const parts = fold(field.value).split(/\s+/).filter(Boolean);
     const chosen = list.value;
     const fitting = [];
-    for (const { group, label, options } of groups) {
-      const left = options.filter(({ text }) => parts.every((part) => text.includes(part) || label.includes(part)));
+    for (const { group, options } of groups) {
+      const left = options.filter(({ text }) => fits(parts, text));
       group.replaceChildren(...left.map(({ option }) => option));
       if (left.length) fitting.push(...left);
     }

@@ -1,0 +1,1 @@
+"""Measurements. Nothing of the product imports from here."""

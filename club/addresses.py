@@ -1,0 +1,22 @@
+"""Numbers in addresses: `<int:id>` matches what a database can hold; a longer one is an address that does not exist."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST = 2**63 - 1
+
+
+class DatabaseInteger(IntegerConverter):
+    """Werkzeug's own `int`, bounded: past the bound SQLite and PostgreSQL raise instead of finding nothing."""
+
+    def __init__(self, map: Map, fixed_digits: int = 0, min: int | None = None, max: int | None = None, **more: Any):  # noqa: A002
+        super().__init__(map, fixed_digits, min, LARGEST if max is None else max, **more)
+
+
+def init_app(app: Flask) -> None:
+    """Bound every `<int:…>` of the application; before any address is registered."""
+    app.url_map.converters["int"] = DatabaseInteger

@@ -1,0 +1,1 @@
+"""Asking to join: a visitor asks, those who look after the unit answer."""

@@ -1,0 +1,1 @@
+"""The list of members: in from the spreadsheets that clusters send, out again, and slips for the first sign-in."""

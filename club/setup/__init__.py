@@ -1,0 +1,1 @@
+"""First run: the empty house gets its name and its first administrator."""

@@ -1,0 +1,12 @@
+"""The pages of the door, by what people come for."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("signin", __name__)
+
+# Each module adds its views to the blueprint.
+from club.signin.routes import codes, confirming, door, helping, passkeys, second, security  # noqa: E402
+
+__all__ = ["blueprint", "codes", "confirming", "door", "helping", "passkeys", "second", "security"]

@@ -1,0 +1,52 @@
+"""Moving a person's read marks; they only ever move forward."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import literal
+from sqlalchemy.dialects import postgresql, sqlite
+
+from club import clock
+from club.db import db
+from club.people.models import Person
+from club.policy import ensure, ensure_visible
+from forum import policy
+from forum.models import ReadMark, Space, Topic
+
+
+def _advance(rows: Any) -> None:
+    dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
+    insert: Any = dialect.insert(ReadMark)
+    if isinstance(rows, dict):
+        insert = insert.values(**rows)
+    else:
+        insert = insert.from_select(["person_id", "topic_id", "last_number", "read_at"], rows)
+    db.session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["person_id", "topic_id"],
+            set_={"last_number": insert.excluded.last_number, "read_at": insert.excluded.read_at},
+            where=ReadMark.last_number < insert.excluded.last_number,
+        )
+    )
+
+
+def mark_seen(person: Person, topic: Topic, number: int) -> None:
+    """Everything up to a number is seen."""
+    ensure_visible(policy.may_see_topic(person, topic))
+    _advance({"person_id": person.id, "topic_id": topic.id, "last_number": number, "read_at": clock.now()})
+
+
+def follow_own(person: Person, topic: Topic, number: int) -> None:
+    """One's own new post is seen; what others wrote just before it and was not shown yet stays unread."""
+    before = db.session.get(ReadMark, (person.id, topic.id))
+    if number == 1 or (before is not None and before.last_number >= number - 1):
+        _advance({"person_id": person.id, "topic_id": topic.id, "last_number": number, "read_at": clock.now()})
+
+
+def mark_space_seen(person: Person, space: Space) -> None:
+    """Every topic of a space is seen to its end."""
+    ensure(policy.may_see_space(person, space))
+    topics = policy.visible_topics(person).where(Topic.space_id == space.id)
+    columns = (literal(person.id), Topic.id, Topic.post_count, literal(clock.now(), ReadMark.read_at.type))
+    _advance(topics.with_only_columns(*columns))

@@ -1,0 +1,52 @@
+"""What every writing shares: the first arrival of something sent twice, and the next number of a topic."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import set_committed_value
+
+from club import markdown
+from club.db import db
+from club.people.models import Person
+from forum.models import Post, Topic
+
+RATE = "20 per 10 minutes"
+EXCERPT = 160
+
+
+def wait_for_own(author: Person) -> None:
+    """Let one writing of a person happen after the other, so that a second arrival sees the first."""
+    db.session.execute(select(Person.id).where(Person.id == author.id).with_for_update(key_share=True))
+
+
+def next_number(topic: Topic, author: Person, moment: datetime) -> int:
+    """Give the topic's next number; the row stays locked until the commit, so that there are no gaps and no doubles."""
+    given = update(Topic).where(Topic.id == topic.id)
+    values = {"post_count": Topic.post_count + 1, "last_post_at": moment, "last_author_id": author.id}
+    number = db.session.execute(
+        given.values(**values).returning(Topic.post_count), execution_options={"synchronize_session": False}
+    ).scalar_one()
+    for name, value in (("post_count", number), ("last_post_at", moment), ("last_author_id", author.id)):
+        set_committed_value(topic, name, value)
+    return number
+
+
+def words(body: str) -> dict[str, Any]:
+    """The columns of a post that follow from its text."""
+    return {
+        "body": body,
+        "body_html": markdown.render(body),
+        "html_version": markdown.VERSION,
+        "excerpt": markdown.plain(body, EXCERPT)[:200],
+    }
+
+
+def add_post(topic: Topic, author: Person, number: int, *, body: str, **columns: Any) -> Post:
+    """Write a post under a number that was given; flushed, so that it has its id."""
+    post = Post(topic=topic, author=author, number=number, **words(body), **columns)
+    db.session.add(post)
+    db.session.flush()
+    return post

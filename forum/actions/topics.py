@@ -1,0 +1,55 @@
+"""Beginning a topic."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from club import clock, limits
+from club.db import db
+from club.people.models import Person
+from club.policy import ensure
+from club.text import slug
+from forum import policy
+from forum.actions import indexing, reading
+from forum.actions.sending import RATE, add_post, wait_for_own
+from forum.models import Space, Topic, TopicKind
+from forum.queries.topics import topic_sent
+
+
+def start(
+    author: Person,
+    space: Space,
+    *,
+    kind: TopicKind,
+    title: str,
+    body: str,
+    client_id: str | None = None,
+    at: datetime | None = None,
+) -> Topic:
+    """Open a topic with its first post; a repeated `client_id` gives the first one again.
+
+    `at` is for imports of what was written elsewhere: no rate is counted.
+    """
+    ensure(policy.may_start(author, space, kind))
+    wait_for_own(author)
+    if sent := topic_sent(author, client_id):
+        return sent
+    if at is None:
+        limits.hit("forum.post", RATE, author.id)
+    moment = at or clock.now()
+    topic = Topic(
+        space=space,
+        kind=kind,
+        title=title,
+        slug=slug(title),
+        author=author,
+        last_author=author,
+        created_at=moment,
+        last_post_at=moment,
+        client_id=client_id or None,
+    )
+    db.session.add(topic)
+    post = add_post(topic, author, 1, body=body, created_at=moment)
+    indexing.index(post)
+    reading.follow_own(author, topic, 1)
+    return topic

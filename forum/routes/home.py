@@ -1,0 +1,134 @@
+"""The forum's first page, topics across spaces, and one space."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, flash, render_template, request, url_for
+
+from club.auth import me, members_only
+from club.db import transaction
+from club.errors import TooMany
+from club.forms import choices
+from club.i18n import _
+from club.policy import ensure, ensure_visible
+from forum import policy
+from forum.actions import reading, topics
+from forum.forms import TopicForm
+from forum.models import TopicKind
+from forum.queries import spaces as space_queries
+from forum.queries import topics as topic_queries
+from forum.queries.topics import Show
+from forum.routes.blueprint import blueprint, go, go_to
+
+LATEST = 8
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab as `ui.tabs` shows it."""
+
+    label: str
+    url: str
+    active: bool
+    icon: str = ""
+    count: Any = None
+
+
+@blueprint.get("")
+@members_only
+def home() -> str:
+    """All spaces with what is new in them, and where something was said last."""
+    ensure_visible(policy.may_enter(me()))
+    cards, closed = space_queries.cards_for(me())
+    latest = topic_queries.across(me(), size=LATEST)
+    return render_template(
+        "forum/home.html", cards=cards, closed=closed, latest=latest, manages=policy.may_manage_spaces(me())
+    )
+
+
+@blueprint.get("/topics")
+@members_only
+def across() -> str:
+    """Topics of all spaces: all, with something unread, or those I take part in."""
+    ensure_visible(policy.may_enter(me()))
+    wished = request.args.get("show", "")
+    show = Show(wished) if wished in set(Show) else Show.ALL
+    labels = {Show.ALL: _("All"), Show.UNREAD: _("Unread"), Show.MINE: _("I take part")}
+    tabs = [Tab(labels[one], url_for("forum.across", show=one.value), one == show) for one in Show]
+    page = topic_queries.across(me(), show=show, after=request.args.get("after"))
+    return render_template("forum/across.html", tabs=tabs, page=page, show=show)
+
+
+@blueprint.get("/s/<slug>")
+@members_only
+def space(slug: str) -> str:
+    """One space: its topics, the pinned first, then by the last thing said."""
+    found = space_queries.space_for(me(), slug)
+    wished = request.args.get("kind", "")
+    kind = TopicKind(wished) if wished in set(TopicKind) else None
+    pinned, page = topic_queries.in_space(me(), found, kind=kind, after=request.args.get("after"))
+    tabs = [Tab(_("All"), found.url, kind is None)]
+    tabs += [
+        Tab(one.label, url_for("forum.space", slug=slug, kind=one.value), one == kind, one.icon) for one in TopicKind
+    ]
+    return render_template(
+        "forum/space.html",
+        space=found,
+        kind=kind,
+        tabs=tabs,
+        pinned=pinned,
+        page=page,
+        starts=policy.may_start(me(), found),
+        manages=policy.may_manage_spaces(me()),
+    )
+
+
+@blueprint.post("/s/<slug>/read")
+@members_only
+def read_space(slug: str) -> Response:
+    """Mark everything in a space as read."""
+    with transaction():
+        found = space_queries.space_for(me(), slug)
+        reading.mark_space_seen(me(), found)
+        name = found.name
+    flash(_("Everything in “%(name)s” is marked as read.", name=name))
+    return go("forum.space", slug=slug)
+
+
+@blueprint.route("/s/<slug>/new", methods=["GET", "POST"])
+@members_only
+def new_topic(slug: str) -> Response | str | tuple[str, int]:
+    """Begin a topic."""
+    found = space_queries.space_for(me(), slug)
+    ensure(policy.may_start(me(), found))
+    kinds = policy.kinds_open_to(me(), found)
+    form = TopicForm()
+    form.kind.choices = choices([(kind.value, kind.label) for kind in kinds])
+    if request.method == "GET":
+        wished = request.args.get("kind")
+        form.kind.data = wished if wished in {kind.value for kind in kinds} else kinds[0].value
+        return _new_topic_page(slug, form)
+    if not form.validate():
+        return _new_topic_page(slug, form), 422
+    try:
+        with transaction():
+            topic = topics.start(
+                me(),
+                space_queries.space_for(me(), slug),
+                kind=TopicKind(form.kind.data),
+                title=str(form.title.data),
+                body=str(form.body.data),
+                client_id=form.client_id.data,
+            )
+            address = topic.url
+    except TooMany as error:
+        form.body.errors = [error.message]
+        return _new_topic_page(slug, form), error.status
+    return go_to(address)
+
+
+def _new_topic_page(slug: str, form: TopicForm) -> str:
+    found = space_queries.space_for(me(), slug)
+    return render_template("forum/new_topic.html", space=found, form=form, kinds=list(TopicKind))

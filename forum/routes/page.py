@@ -1,0 +1,134 @@
+"""What a topic's page needs, gathered once, so that the loop over the posts asks nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import render_template, request
+from markupsafe import Markup
+
+from club import markdown
+from club.policy import Verdict
+from forum import policy
+from forum.forms import ReplyForm
+from forum.models import Post, Stance, Topic
+from forum.queries import posts as queries
+from forum.queries.posts import PAGE, Opened, Window
+
+
+@dataclass
+class PostsView:
+    """Posts and the reader's rights over each, as `forum/_posts.html` shows them."""
+
+    topic: Topic
+    window: Window
+    reader_id: int
+    reply: Verdict
+    moderates: bool
+    new_from: int = 0
+    editable: set[int] = field(default_factory=set)
+    deletable: set[int] = field(default_factory=set)
+    restorable: set[int] = field(default_factory=set)
+    readable: set[int] = field(default_factory=set)
+
+    @staticmethod
+    def html(post: Post) -> Markup:
+        """The stored HTML, or a fresh one where the rules of rendering have changed since."""
+        stored = post.body_html if post.html_version == markdown.VERSION else markdown.render(post.body)
+        return Markup(stored)  # noqa: S704 - made by markdown.render, which lets nothing else through
+
+
+def view_of(person: Any, topic: Topic, window: Window, *, new_from: int = 0) -> PostsView:
+    """The rights of one reader over the posts of a window; no queries."""
+    moderates = bool(policy.may_hide_topic(person, topic))
+    view = PostsView(topic, window, person.id, policy.may_reply(person, topic), moderates, new_from)
+    for post in window.posts:
+        if post.hidden_at and (moderates or post.author_id == person.id):
+            view.readable.add(post.id)
+        if post.author_id == person.id:
+            if policy.may_edit(person, post):
+                view.editable.add(post.id)
+            if policy.may_delete(person, post):
+                view.deletable.add(post.id)
+            if post.deleted_at and policy.may_restore(person, post):
+                view.restorable.add(post.id)
+    return view
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the topic a page is, and the addresses around it."""
+
+    number: int
+    count: int
+    first_url: str | None
+    before_url: str | None
+    after_url: str | None
+    last_url: str | None
+    stopped_url: str | None
+
+
+def _url(topic: Topic, number: int, stance: Stance | None = None) -> str:
+    narrowed = f"stance={stance.value}&" if stance else ""
+    return f"{topic.url}?{narrowed}at={number}#p{number}"
+
+
+def place_of(opened: Opened, window: Window, stance: Stance | None) -> Place:
+    """Pages are counted where they are ranges of numbers; the posts of one stance have only a before and an after."""
+    topic = opened.topic
+    before = _url(topic, window.before, stance) if window.before else None
+    after = _url(topic, window.after, stance) if window.after else None
+    if stance:
+        return Place(0, 0, None, before, after, None, None)
+    count = (topic.post_count + PAGE - 1) // PAGE
+    number = (window.first + PAGE - 1) // PAGE
+    stopped = opened.stopped_at
+    return Place(
+        number,
+        count,
+        _url(topic, 1) if window.before else None,
+        before,
+        after,
+        _url(topic, topic.post_count) if window.after else None,
+        _url(topic, stopped) if count > 1 and opened.seen and not window.first <= stopped <= window.last else None,
+    )
+
+
+def topic_page(person: Any, opened: Opened, form: ReplyForm | None = None) -> tuple[str, Window, Stance | None]:
+    """The page as the request's arguments ask for it: (HTML, its posts, the stance it is narrowed to)."""
+    topic = opened.topic
+    asked = request.args.get("at", type=int)
+    number = min(max(asked or opened.stopped_at, 1), topic.post_count)
+    wished = request.args.get("stance", "")
+    stance = Stance(wished) if topic.is_debate and wished in set(Stance) else None
+    if stance:
+        window = queries.window_of_stance(topic, stance, number if asked else 1)
+    else:
+        window = queries.window_at(topic, number)
+    new_from = opened.seen + 1 if opened.seen and opened.seen < topic.post_count and not stance else 0
+    view = view_of(person, topic, window, new_from=new_from)
+    answering = None
+    if view.reply:
+        if form is None:
+            form = ReplyForm(formdata=None)
+            form.answers.data = request.args.get("reply", type=int)
+        form.after.data = topic.post_count if window.last == topic.post_count and not stance else 0
+        if form.answers.data:
+            answering = queries.answered_in(topic, min(int(form.answers.data), topic.post_count))
+            form.answers.data = answering.number if answering else None
+    html = render_template(
+        "forum/topic.html",
+        topic=topic,
+        space=topic.space,
+        opened=opened,
+        view=view,
+        place=place_of(opened, window, stance),
+        stance=stance,
+        stances=list(Stance),
+        form=form,
+        answering=answering,
+        arranges=policy.may_arrange(person, topic),
+        open_at=number if not asked and not stance and number > window.first else 0,
+    )
+    return html, window, stance

@@ -1,0 +1,142 @@
+"""A topic: reading it, answering in it, and the board's acts over it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+
+from club.auth import me, members_only
+from club.db import transaction
+from club.errors import TooMany
+from club.i18n import _
+from club.policy import ensure
+from forum import policy
+from forum.actions import moderation, posts, reading
+from forum.forms import ReasonForm, ReplyForm
+from forum.models import Topic
+from forum.queries import posts as queries
+from forum.queries.posts import Opened, Window, open_topic
+from forum.queries.topics import topic_for
+from forum.routes.blueprint import asked_by_htmx, blueprint, go_to
+from forum.routes.page import topic_page, view_of
+
+
+@blueprint.get("/t/<int:topic_id>")
+@blueprint.get("/t/<int:topic_id>-<slug>")
+@members_only
+def topic(topic_id: int, slug: str = "") -> Response | str:
+    """Twenty posts of a topic: at the first unread one, or where `at` says; `stance` narrows a debate."""
+    opened = open_topic(me(), topic_id)
+    if slug != opened.topic.slug:
+        arguments: dict[str, Any] = {**request.args.to_dict(), "topic_id": topic_id, "slug": opened.topic.slug}
+        return redirect(url_for("forum.topic", **arguments))  # pyright: ignore[reportReturnType]
+    html, window, stance = topic_page(me(), opened)
+    if stance is None:
+        _note_seen(opened, window)
+    return html
+
+
+def _note_seen(opened: Opened, window: Window) -> None:
+    """Reading on moves the mark, and so does reading the end; a look into the middle does not."""
+    seen, last = opened.seen or 0, window.last
+    reads_on, at_the_end = window.first <= seen + 1, last == opened.topic.post_count
+    if last > seen and (reads_on or at_the_end):
+        # The page is made already: writing begins a fresh transaction, which forgets what was read before.
+        with transaction():
+            reading.mark_seen(me(), opened.topic, last)
+
+
+@blueprint.post("/t/<int:topic_id>/reply")
+@members_only
+def reply(topic_id: int) -> Response | tuple[str, int]:
+    """Answer. By htmx the page gets the posts it lacks; otherwise the browser goes to the new post."""
+    form = ReplyForm()
+    if not form.validate():
+        return _refused(topic_id, form, 422)
+    try:
+        with transaction():
+            found = topic_for(me(), topic_id)
+            post = posts.reply(
+                me(),
+                found,
+                body=str(form.body.data),
+                stance=form.chosen_stance if found.is_debate else None,
+                answers=queries.answered_in(found, form.answers.data),
+                client_id=form.client_id.data,
+            )
+            number, address = post.number, f"{found.url}?at={post.number}#p{post.number}"
+    except TooMany as error:
+        form.body.errors = [error.message]
+        return _refused(topic_id, form, error.status)
+    if not asked_by_htmx():
+        return go_to(address)
+    shown = form.after.data
+    if not shown or shown >= number:
+        return _elsewhere(address)
+    return make_response(_added(topic_for(me(), topic_id), shown, number))
+
+
+def _elsewhere(address: str) -> Response:
+    response = Response(status=204)
+    response.headers["HX-Redirect"] = address
+    return response
+
+
+def _added(found: Topic, shown: int, number: int) -> str:
+    view = view_of(me(), found, queries.window_after(found, shown, number))
+    balance = queries.balance_of(found) if found.is_debate else None
+    return render_template("forum/_added.html", view=view, topic=found, balance=balance, after=number)
+
+
+def _refused(topic_id: int, form: ReplyForm, status: int) -> Response | tuple[str, int]:
+    opened = open_topic(me(), topic_id)
+    ensure(policy.may_reply(me(), opened.topic))
+    if asked_by_htmx():
+        answering = queries.answered_in(opened.topic, form.answers.data)
+        html = render_template("forum/_reply.html", form=form, topic=opened.topic, answering=answering)
+        # 422 for any refusal: the one status whose answer htmx is told to swap in (layouts/base.html).
+        response = make_response(html, 422)
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#reply", "outerHTML"
+        return response
+    return topic_page(me(), opened, form)[0], status
+
+
+ACTS = {
+    "pin": (moderation.pin, policy.may_arrange),
+    "unpin": (moderation.unpin, policy.may_arrange),
+    "lock": (moderation.lock, policy.may_arrange),
+    "unlock": (moderation.unlock, policy.may_arrange),
+    "hide": (moderation.hide_topic, policy.may_hide_topic),
+    "show": (moderation.show_topic, policy.may_hide_topic),
+}
+
+
+def _done(act: str) -> str:
+    return {
+        "pin": _("The topic is pinned."),
+        "unpin": _("The topic is no longer pinned."),
+        "lock": _("The topic is locked."),
+        "unlock": _("The topic is open again."),
+        "hide": _("The topic is hidden."),
+        "show": _("The topic is shown again."),
+    }[act]
+
+
+@blueprint.route("/t/<int:topic_id>/<any(pin, unpin, lock, unlock, hide, show):act>", methods=["GET", "POST"])
+@members_only
+def act_on_topic(topic_id: int, act: str) -> Response | str | tuple[str, int]:
+    """Pin, lock or hide a topic, or undo that: a page that asks for the reason, and the act."""
+    perform, rule = ACTS[act]
+    found = topic_for(me(), topic_id)
+    ensure(rule(me(), found))
+    form = ReasonForm()
+    if request.method == "GET" or not form.validate():
+        page = render_template("forum/act_on_topic.html", topic=found, space=found.space, act=act, form=form)
+        return page if request.method == "GET" else (page, 422)
+    with transaction():
+        found = topic_for(me(), topic_id)
+        perform(me(), found, reason=str(form.reason.data))
+        address = found.url
+    flash(_done(act))
+    return go_to(address)

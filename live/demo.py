@@ -1,0 +1,116 @@
+"""The sessions of 2023 and the practice room, from demo/programme-2023.toml."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from club import clock, markdown
+from club.db import db, transaction
+from club.demo import Demo, loader, local_moment
+from club.people.models import Appointment, Person
+from club.policy import Role
+from live.actions import indexing
+from live.actions.log import append_told
+from live.models import AgendaItem, AttendanceSpan, EventType, LiveSession, SessionFormat, SessionState
+from live.queries.log import words
+
+ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
+
+
+@loader(30)
+def load(demo: Demo) -> None:
+    """One transaction a session: its agenda, and what was said, under the numbers a live room would have given."""
+    rows = demo.read("programme-2023.toml")["sessions"]
+    demo.say(f"{len(rows)} sessions")
+    names = dict(iter(db.session.execute(select(Person.id, Person.full_name))))
+    for row in rows:
+        key = f"session:{row['key']}"
+        if not demo.has(key):
+            with transaction():
+                session = _session(demo, row, names)
+                demo.done(key, session.id)
+            indexing.index_transcript(session.id)
+    _invite_guests(demo, rows)
+
+
+def _session(demo: Demo, row: dict[str, Any], names: dict[int, str]) -> LiveSession:
+    starts_at, ends_at = local_moment(row["starts_at"]), local_moment(row["ends_at"])
+    open_now = bool(row.get("open_now"))
+    chair = demo.ids.get("person:chu-nhiem")
+    session = LiveSession(
+        format=SessionFormat(row["format"]),
+        aims=row["aims"].strip(),
+        aims_html=markdown.render(row["aims"]),
+        html_version=markdown.VERSION,
+        place=row["place"],
+        speakers=row["speakers"],
+        starts_at=starts_at,
+        ends_at=ends_at,
+        programme_year=clock.local(starts_at).year,
+        programme_quarter=ROMAN[row["quarter"].removeprefix("Quý ").split("/")[0]] if row["quarter"] else None,
+        rehearsal=open_now,
+        audience="observers" if open_now else "members",
+        state=SessionState.OPEN if open_now else SessionState.ENDED,
+        opened_at=starts_at,
+        ended_at=None if open_now else ends_at,
+        chaired_by_id=demo.ids.get("person:pho-chu-nhiem-2") if open_now else chair,
+        planned_by_id=chair,
+        created_at=starts_at - timedelta(days=21),
+    )
+    session.name(row["title"])
+    db.session.add(session)
+    db.session.flush()
+    for position, item in enumerate(row.get("agenda", []), start=1):
+        owner_id = demo.ids.get(f"person:{item['owner']}")
+        db.session.add(
+            AgendaItem(
+                session_id=session.id,
+                position=position,
+                title=item["title"],
+                minutes=item["minutes"],
+                owner=names.get(owner_id or 0, ""),
+                owner_id=owner_id,
+            )
+        )
+    _log(demo, session, row.get("chat", []))
+    db.session.flush()
+    db.session.refresh(session, ["agenda"])
+    indexing.index_session(session)
+    return session
+
+
+def _log(demo: Demo, session: LiveSession, chat: list[dict[str, Any]]) -> None:
+    told: list[Any] = [(session.starts_at, EventType.OPENED, session.chaired_by_id, {})]
+    present: dict[int, tuple[Any, Any]] = {}
+    for line in sorted(chat, key=lambda line: line["at"]):
+        at, person_id = session.starts_at + timedelta(seconds=line["at"]), demo.ids[f"person:{line['by']}"]
+        told.append((at, EventType.MESSAGE, person_id, words(line["text"])))
+        present[person_id] = (present.get(person_id, (at, at))[0], at)
+    if session.ended_at:
+        told.append((session.ended_at, EventType.ENDED, session.chaired_by_id, {}))
+        for person_id, (first, last) in present.items():
+            # Who wrote was there: the only thing the programme's file tells about attendance.
+            db.session.add(AttendanceSpan(session_id=session.id, person_id=person_id, first_seen=first, last_seen=last))
+    append_told(session, told)
+
+
+def _invite_guests(demo: Demo, rows: list[dict[str, Any]]) -> None:
+    """Each guest is let into the session whose agenda or talk names them: the scope that a guest's office needs."""
+    with transaction():
+        for row in rows:
+            session_id = demo.ids[f"session:{row['key']}"]
+            named = {line["by"] for line in row.get("chat", [])} | {item["owner"] for item in row.get("agenda", [])}
+            for key in named:
+                person_id = demo.ids.get(f"person:{key}")
+                mark = f"guest:{row['key']}:{key}"
+                if person_id is None or demo.has(mark):
+                    continue
+                office = db.session.scalar(
+                    select(Appointment).where(Appointment.person_id == person_id, Appointment.role == Role.GUEST)
+                )
+                if office is not None:
+                    office.unit_id, office.thing = None, f"session:{session_id}"
+                    demo.done(mark, office.id)

@@ -1,0 +1,82 @@
+"""What both doors of a room do with an act, socket and HTTP alike: validate it with one form, fetch the session through
+the person, act in one transaction, and answer with the page of what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from club.db import transaction
+from club.errors import Invalid, NotFound
+from club.forms import Form, validated
+from club.i18n import _
+from live.actions import messages
+from live.forms import AboutForm, EditForm, HideForm, SayForm
+from live.models import LiveEvent, LiveSession
+from live.queries import log
+from live.queries.sessions import session_for
+
+Act = Callable[[Any, LiveSession, Any], LiveEvent]
+
+
+def _say(person: Any, session: LiveSession, form: Any) -> LiveEvent:
+    return messages.say(
+        person, session, text=form.text.data, reply_to=form.reply_to.data, client_id=form.client_id.data
+    )
+
+
+def _edit(person: Any, session: LiveSession, form: Any) -> LiveEvent:
+    return messages.edit(person, session, form.seq.data, text=form.text.data, client_id=form.client_id.data)
+
+
+def _withdraw(person: Any, session: LiveSession, form: Any) -> LiveEvent:
+    return messages.withdraw(person, session, form.seq.data, client_id=form.client_id.data)
+
+
+def _hide(person: Any, session: LiveSession, form: Any) -> LiveEvent:
+    return messages.hide(person, session, form.seq.data, reason=form.reason.data, client_id=form.client_id.data)
+
+
+def _restore(person: Any, session: LiveSession, form: Any) -> LiveEvent:
+    return messages.restore(person, session, form.seq.data, client_id=form.client_id.data)
+
+
+def _pin(person: Any, session: LiveSession, form: Any) -> LiveEvent:
+    return messages.pin(person, session, form.seq.data, client_id=form.client_id.data)
+
+
+def _unpin(person: Any, session: LiveSession, form: Any) -> LiveEvent:
+    return messages.unpin(person, session, form.seq.data, client_id=form.client_id.data)
+
+
+ACTS: dict[str, tuple[type[Form], Act]] = {
+    "say": (SayForm, _say),
+    "edit": (EditForm, _edit),
+    "withdraw": (AboutForm, _withdraw),
+    "hide": (HideForm, _hide),
+    "restore": (AboutForm, _restore),
+    "pin": (AboutForm, _pin),
+    "unpin": (AboutForm, _unpin),
+}
+
+
+def perform(person: Any, session_id: int, act: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Do an act and acknowledge it: {"ok", "seq", "page"}. The transaction is closed when this returns, so that an
+    acknowledgement always means "kept"."""
+    if act not in ACTS:
+        raise NotFound
+    form_class, run = ACTS[act]
+    form = validated(form_class, data)
+    with transaction():
+        session = session_for(person, session_id, lock=True)
+        event = run(person, session, form)
+    page = log.page(person, session, [event])
+    return {"ok": True, "seq": event.seq, "page": page}
+
+
+def whole(data: dict[str, Any], name: str) -> int:
+    """A whole number out of a socket's dict; Invalid for anything else."""
+    value = data.get(name)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53:
+        return value
+    raise Invalid(_("This request could not be read"), fields={name: [_("A whole number is needed.")]})

@@ -1,0 +1,99 @@
+"""Who may do what in sessions. Whoever chairs a session holds the chair's powers in it, whatever their office."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, false, or_, select
+
+from club import clock
+from club.i18n import _, _l
+from club.policy import BOARD, LEADERS, Verdict, audiences_of, declare, may, no, yes
+from live.models import EventType, LiveEvent, LiveSession, SessionState
+
+PLAN = declare("live.plan", _l("Plan sessions and their agendas"), BOARD)
+CHAIR = declare("live.chair", _l("Open and end any session"), LEADERS)
+MODERATE = declare("live.moderate", _l("Hide and pin messages in session rooms"), BOARD)
+
+# A session ended by mistake can be opened again for so long.
+REOPEN_WITHIN = timedelta(hours=24)
+
+
+def reach(person: Any) -> frozenset[str]:
+    """The audiences that open sessions to a person. A guest of one session belongs to nothing but that session."""
+    found = audiences_of(person)
+    if "observers" in found:
+        return found
+    return frozenset(audience for audience in found if audience.startswith("session:"))
+
+
+def may_see(person: Any, session: LiveSession) -> Verdict:
+    """Whether the session exists for the person; the other face of `visible_sessions`."""
+    if {session.audience, f"session:{session.id}"} & reach(person):
+        return yes()
+    return no(_("This session is not open to you."))
+
+
+def visible_sessions(person: Any) -> Select[LiveSession]:
+    """The sessions a person may see; the other face of `may_see`."""
+    audiences = reach(person)
+    named = [int(number) for kind, _sep, number in (a.partition(":") for a in audiences) if kind == "session"]
+    if not audiences:
+        return select(LiveSession).where(false())
+    return select(LiveSession).where(or_(LiveSession.audience.in_(sorted(audiences)), LiveSession.id.in_(named)))
+
+
+def _presides(person: Any, session: LiveSession, code: str) -> Verdict:
+    if person.is_authenticated and session.chaired_by_id == person.id:
+        return yes()
+    return may(person, code, thing=f"session:{session.id}")
+
+
+def may_plan(person: Any) -> Verdict:
+    """Plan a new session or change one."""
+    return may(person, PLAN)
+
+
+def may_open(person: Any, session: LiveSession) -> Verdict:
+    """Open the room; also again, shortly after it was ended by mistake."""
+    if session.state == SessionState.OPEN:
+        return no(_("The session is open already."))
+    if session.ended_at is not None and clock.now() - session.ended_at > REOPEN_WITHIN:
+        return no(_("The session ended more than a day ago; plan a new one."))
+    return _presides(person, session, CHAIR)
+
+
+def may_end(person: Any, session: LiveSession) -> Verdict:
+    """End the session: from then on its log is only read."""
+    if session.state != SessionState.OPEN:
+        return no(_("The session is not open."))
+    return _presides(person, session, CHAIR)
+
+
+def may_say(person: Any, session: LiveSession) -> Verdict:
+    """Say something in the room."""
+    if session.state == SessionState.PLANNED:
+        return no(_("The session has not been opened yet."))
+    if session.state == SessionState.ENDED:
+        return no(_("The session has ended."))
+    return may_see(person, session)
+
+
+def may_take_back(person: Any, session: LiveSession, event: LiveEvent) -> Verdict:
+    """Edit or withdraw a message: one's own, while the room is open."""
+    if event.type != EventType.MESSAGE or event.actor_id != person.id:
+        return no(_("You can only change your own messages."))
+    return may_say(person, session)
+
+
+def may_moderate(person: Any, session: LiveSession) -> Verdict:
+    """Hide messages (also after the end) and see what is hidden."""
+    return _presides(person, session, MODERATE)
+
+
+def may_pin(person: Any, session: LiveSession) -> Verdict:
+    """Pin an announcement in the open room."""
+    if session.state != SessionState.OPEN:
+        return no(_("The session is not open."))
+    return may_moderate(person, session)

@@ -1,0 +1,1 @@
+"""Reading sessions, their logs and who was there."""

@@ -1,0 +1,9 @@
+"""Pages of sessions and their rooms."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("live", __name__, url_prefix="/live")
+
+from live.routes import manage, programme, room, transcript  # noqa: E402
+
+__all__ = ["blueprint", "manage", "programme", "room", "transcript"]

@@ -1,0 +1,62 @@
+"""The programme and a session's own page."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, render_template, request
+
+from club.auth import me, members_only
+from live import calendar, policy
+from live.queries import log
+from live.queries.sessions import by_quarter, figures, past, session_for, upcoming
+from live.routes import blueprint
+
+
+@blueprint.get("/")
+@members_only
+def programme() -> str:
+    """What is on, what comes, what was; by quarter."""
+    person = me()
+    after = request.args.get("after")
+    ahead = [] if after else upcoming(person)
+    page = past(person, after=after)
+    first = next((row for row in ahead if not row.rehearsal), None)
+    return render_template(
+        "live/programme.html",
+        first=first,
+        coming=by_quarter(row for row in ahead if row is not first and not row.rehearsal),
+        practice=[row for row in ahead if row.rehearsal],
+        past=by_quarter(page),
+        page=page,
+        beginning=after is None,
+        may_plan=policy.may_plan(person),
+    )
+
+
+@blueprint.get("/<int:session_id>")
+@blueprint.get("/<int:session_id>-<slug>")
+@members_only
+def session(session_id: int, slug: str = "") -> str:
+    """All about one session; `slug` is for people only."""
+    del slug
+    person = me()
+    found = session_for(person, session_id, agenda=True)
+    return render_template(
+        "live/session.html",
+        session=found,
+        figures=figures(found) if found.is_ended else None,
+        owners=log.people_by_id([item.owner_id for item in found.agenda]),
+        may_plan=policy.may_plan(person),
+        may_open=policy.may_open(person, found),
+        may_end=policy.may_end(person, found),
+    )
+
+
+@blueprint.get("/<int:session_id>/calendar.ics")
+@members_only
+def calendar_file(session_id: int) -> Response:
+    """The session for a phone's calendar."""
+    found = session_for(me(), session_id)
+    response = make_response(calendar.entry(found))
+    response.mimetype = "text/calendar"
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.slug}.ics"'
+    return response

@@ -1,0 +1,26 @@
+"""What a hand does again and again in the journeys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def account(page: Any, place: str) -> None:
+    """Open the account's menu and choose a place in it."""
+    page.locator(".topbar details.menu > summary").click()
+    page.locator(".topbar .menu-panel").get_by_text(place, exact=True).click()
+    page.wait_for_load_state()
+
+
+def place(page: Any, name: str) -> None:
+    """Choose a place in the bar."""
+    page.get_by_role("navigation", name="Chính").get_by_role("link", name=name).click()
+    page.wait_for_load_state()
+
+
+def pick(page: Any, label: str, typed: str, choice: str) -> None:
+    """Type into a picking field and take what it offers."""
+    field = page.get_by_role("combobox", name=label)
+    field.fill("")
+    field.press_sequentially(typed, delay=5)
+    page.get_by_role("option", name=choice).first.click()

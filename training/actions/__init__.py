@@ -1,0 +1,1 @@
+"""What is done in training. Actions ask the rule first and never commit."""

@@ -1,0 +1,1 @@
+"""Reading, always through the person who asks."""
