@@ -49,7 +49,11 @@ class Line:
         except (websocket.WebSocketException, OSError) as error:
             raise Refused(str(error)) from error
         self._expect("0")
-        self.socket.send("40")
+        try:
+            self.socket.send("40")
+        except (websocket.WebSocketException, OSError) as error:
+            self.socket.shutdown()
+            raise Refused(str(error)) from error
         self._expect("40")
         self.socket.settimeout(60)
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -59,9 +63,10 @@ class Line:
         try:
             said = self.socket.recv()
         except (websocket.WebSocketException, OSError) as error:
+            self.socket.shutdown()
             raise Refused(str(error)) from error
         if not isinstance(said, str) or not said.startswith(prefix):
-            self.socket.close()
+            self.socket.shutdown()
             raise Refused(str(said))
 
     def ask(self, event: str, data: Any) -> Any:

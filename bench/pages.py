@@ -25,9 +25,10 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import delete, event, func, select
-from werkzeug.test import Client, run_wsgi_app
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from bench.floor import PAGE, floor_app
+from club import memory
 from club.db import db, transaction
 from club.people.models import Appointment, Person, PersonState
 from club.policy import Role
@@ -124,8 +125,7 @@ def pages(app: Flask) -> Iterator[Measured]:
 
 def _asked(name: str, app: Any, path: str, cookie: str) -> Measured:
     path, _mark, query = path.partition("?")
-    environ = Client(app).open(path, query_string=query, headers={"Cookie": cookie}).request.environ
-    return Measured(name, app, {k: v for k, v in environ.items() if not k.startswith(("werkzeug.", "flask."))})
+    return Measured(name, app, EnvironBuilder(path, query_string=query, headers={"Cookie": cookie}).get_environ())
 
 
 def ask(page: Measured) -> tuple[bytes, str]:
@@ -189,6 +189,7 @@ def main() -> None:
     with app.app_context():
         found = list(pages(app))
         db.session.remove()
+        memory.settle()
         measure(found, rounds)
     print(table(found))
 

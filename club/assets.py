@@ -47,16 +47,29 @@ def init_app(app: Flask) -> None:
     manifest = dist / "manifest.json"
 
     def names() -> dict[str, str]:
-        if "asset_names" not in g:
-            g.asset_names = _manifest(str(manifest), manifest.stat().st_mtime) if manifest.exists() else {}
-        return g.asset_names
+        return _manifest(str(manifest), manifest.stat().st_mtime) if manifest.exists() else {}
+
+    # A page names fifty bundles and icons: each address is put together once for a manifest and the site's prefix.
+    known: dict[tuple[str, float], dict[str, str]] = {}
+
+    def addresses() -> dict[str, str]:
+        if "asset_addresses" not in g:
+            prefix, changed = url_for("static", filename="dist/"), manifest.stat().st_mtime if manifest.exists() else 0
+            g.asset_addresses = known.setdefault((prefix, changed), {"": prefix})
+        return g.asset_addresses
 
     def asset(name: str) -> str:
-        return url_for("static", filename=f"dist/{names().get(name, name)}")
+        made = addresses()
+        if name not in made:
+            made[name] = made[""] + names().get(name, name)
+        return made[name]
 
     def icon_sheet(name: str) -> str:
         """The sprite an icon stands on: everybody's, or its room's own."""
-        return asset(names().get(f"icon:{name}", "icons.svg"))
+        made, key = addresses(), f"icon:{name}"
+        if key not in made:
+            made[key] = asset(names().get(key, "icons.svg"))
+        return made[key]
 
     app.jinja_env.globals.update(asset=asset, icon_sheet=icon_sheet)
     settings = app.config["SETTINGS"]

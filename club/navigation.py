@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 from club.auth import me
 
@@ -46,14 +46,27 @@ def add(place: Place) -> None:
 
 
 def _items(*, bar: bool) -> list[Item]:
-    here = request.blueprint or ""
+    here, person = request.blueprint or "", me()
     return [
         Item(
-            str(place.label), place.icon, url_for(place.endpoint), here == place.endpoint.split(".")[0], post=place.post
+            str(place.label),
+            place.icon,
+            _address(place.endpoint),
+            here == place.endpoint.split(".")[0],
+            post=place.post,
         )
         for place in sorted(_places.values(), key=lambda place: place.order)
-        if place.bar is bar and place.open_to(me())
-    ]  # fmt: skip
+        if place.bar is bar and place.open_to(person)
+    ]
+
+
+def _address(endpoint: str) -> str:
+    """A place's address; they take no arguments, so each is put together once for the application and its prefix."""
+    known = current_app.extensions.setdefault("club-places", {})
+    key = (request.script_root, endpoint)
+    if key not in known:
+        known[key] = url_for(endpoint)
+    return known[key]
 
 
 def items() -> list[Item]:

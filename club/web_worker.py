@@ -69,13 +69,14 @@ class Worker(GeventWebSocketWorker):
 
     def run(self) -> None:
         """Start the embedded jobs, then serve; at the end wait for the jobs that are being worked on."""
-        from club import tasks
+        from club import memory, tasks
         from wsgi import application
 
         gevent.get_hub().print_exception = _log_exception
         if application.config["SETTINGS"].embedded_jobs:
             self.consumer = tasks.consumer(embedded=True)
             self.consumer.start()
+        memory.settle()
         super().run()
         if self.consumer:
             gevent.joinall([greenlet for _worker, greenlet in self.consumer.worker_threads], timeout=1)

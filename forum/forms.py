@@ -93,7 +93,7 @@ class SpaceForm(Form):
     """A space; units and parents are filled in by the route."""
 
     name = LineField(_l("Name"), validators=[DataRequired(), Length(max=120), says_something])
-    description = LineField(_l("Description"), validators=[Length(max=500)])
+    description = TextField(_l("Description"), validators=[Length(max=500)])
     icon = RadioField(_l("Sign"), choices=choices([(name, name) for name in ICONS]), default=ICONS[0])
     colour = RadioField(_l("Colour"), choices=lambda: choices(_named(Colour)), default=Colour.BLUE.value)
     audience = RadioField(_l("Who reads it"), choices=lambda: choices(_named(Audience)), default=Audience.MEMBERS.value)

@@ -99,6 +99,20 @@ def fields_of(text) -> set[str]:
     return {a or b for a, b in FIELDS.findall(text if isinstance(text, str) else text[-1])}
 
 
+def two_ways() -> list[str]:
+    """Messages that two rooms translate differently: at run time the catalogues are one, and the last would win."""
+    seen: dict[object, tuple[str, object]] = {}
+    found = []
+    for room in ("club", *ROOMS):
+        for message in load(room):
+            if not message.id or not done(message):
+                continue
+            first, string = seen.setdefault(message.id, (room, message.string))
+            if string != message.string:
+                found.append(f"{room}: {message.id!r} is {message.string!r}, but {string!r} in {first}")
+    return found
+
+
 def check() -> int:
     """Say what is missing, fuzzy, or filled with other fields than the original; exit code 1 if anything is."""
     problems = []
@@ -115,6 +129,7 @@ def check() -> int:
                 problems.append(f"{room}: unsure: {message.id!r}")
             elif not fields_of(mine.string) <= fields_of(message.id):
                 problems.append(f"{room}: other fields: {message.id!r} → {mine.string!r}")
+    problems += two_ways()
     print("\n".join(problems) or "catalogues: all translated")
     return bool(problems)
 

@@ -53,7 +53,10 @@ def render_pdf(page: str) -> bytes:
 
     The page may use `asset:NAME` for what the front end's build made, and `data:`; nothing is fetched from anywhere.
     """
-    done = _child(str(Path(current_app.config["ROOT"]) / "static" / "dist"), page=page.encode())
+    try:
+        done = _child(str(Path(current_app.config["ROOT"]) / "static" / "dist"), page=page.encode())
+    except subprocess.TimeoutExpired as error:
+        raise RuntimeError("the PDF took too long") from error
     if done.returncode == MISSING:
         raise PdfMissing(
             _("No PDF can be made here: the server needs one more package (%(line)s).", line=install_line())

@@ -11,7 +11,7 @@ from club.audit.verbs import thing
 from club.db import db
 from club.home.cards import Need, needs
 from club.i18n import _l, ngettext
-from club.joining import jobs, policy
+from club.joining import demo, jobs, policy
 from club.joining.models import JoinRequest
 from club.joining.queries import count_waiting
 from club.joining.routes import blueprint
@@ -22,8 +22,8 @@ from club.people.models import Person
 from club.people.personal_data import Part
 from club.policy import may
 
-# Imported for what it declares.
-_DECLARED = (jobs,)
+# Imported for what they declare.
+_DECLARED = (demo, jobs)
 
 
 def _concerning(person: Person) -> Any:

@@ -1,15 +1,14 @@
 """Finding. Words are looked up folded; what has them with the same marks stands before what differs by its marks.
 
 Three lists are ranked: first the things that have every word exactly as it was typed, then those that have them when
-the marks are left out, then those in which the last word goes on (it may still be being typed). In each, bm25 (`ts_rank` on PostgreSQL), words that stand
-together weigh more, and the newer of equals comes first. Only the newest matches of each list are ranked, so that a
-word that stands in every post costs little more than a rare one. What one may not see is left out inside the database:
-neither results nor suggestions tell that it exists.
+the marks are left out, then those in which the last word goes on (it may still be being typed). In each, bm25
+(`ts_rank` on PostgreSQL), words that stand together weigh more, and the newer of equals comes first. Only the newest
+matches of each list are ranked, so that a word that stands in every post costs little more than a rare one. What one
+may not see is left out inside the database: neither results nor suggestions tell that it exists.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,39 +75,33 @@ class Query:
             "typed": joint.join(typed),
             "bare": joint.join(bare),
             "begun": joint.join(begun),
-            "typed_phrase": " ".join(self.exact),
-            "bare_phrase": " ".join(self.folded),
+            "exact_phrase": " ".join(self.exact),
+            "folded_phrase": " ".join(self.folded),
         }
 
 
-_LISTS = ("typed", "bare", "begun")
-# Each list begins where no score of the one before reaches.
-_APART = 10_000
-
-
-def _sqlite_list(number: int, name: str) -> str:
-    return f"""SELECT * FROM (
-    SELECT d.id AS id, d.at AS at, {number * _APART} + bm25(search_fts, 4.0, 1.0) AS score
+# {number} tells the lists apart: each begins where no score of the one before reaches.
+_SQLITE_LIST = """SELECT * FROM (
+    SELECT d.id AS id, d.at AS at, {number} + bm25(search_fts, 4.0, 1.0) AS score
     FROM search_fts f CROSS JOIN search_document d ON d.id = f.rowid
     WHERE search_fts MATCH :{name} AND d.audience IN :audiences {{filters}} ORDER BY f.rowid DESC LIMIT :ranked)"""
-
-
-def _postgres_list(number: int, name: str) -> str:
-    vector = "fts_exact" if name == "typed" else "fts_folded"
-    phrase = "typed_phrase" if name == "typed" else "bare_phrase"
-    return f"""SELECT id, at, {number * _APART} - ts_rank(vector, wanted, 1) - ts_rank_cd(vector, phrase, 1) AS score FROM (
-    SELECT d.id, d.at, d.{vector} AS vector, q.wanted, q.phrase FROM search_document d,
-      (SELECT to_tsquery('simple', :{name}) AS wanted, phraseto_tsquery('simple', :{phrase}) AS phrase) q
-    WHERE d.{vector} @@ q.wanted AND d.audience IN :audiences {{filters}} ORDER BY d.id DESC LIMIT :ranked) AS {name}"""
-
-
-def _statement(make: Callable[[int, str], str]) -> str:
-    union = " UNION ALL ".join(make(number, name) for number, name in enumerate(_LISTS))
-    return f"""SELECT id FROM ({union}) AS lists
+_POSTGRES_LIST = """SELECT id, at, {number} - ts_rank(vector, wanted, 1) - ts_rank_cd(vector, phrase, 1) AS score FROM (
+    SELECT d.id, d.at, d.fts_{form} AS vector, q.wanted, q.phrase
+    FROM search_document d, (SELECT to_tsquery('simple', :{name}) AS wanted,
+                                    phraseto_tsquery('simple', :{form}_phrase) AS phrase) q
+    WHERE d.fts_{form} @@ q.wanted AND d.audience IN :audiences {{filters}}
+    ORDER BY d.id DESC LIMIT :ranked) AS {name}"""
+_WHOLE = """SELECT id FROM ({lists}) AS lists
     GROUP BY id ORDER BY min(score), max(at) DESC, id DESC LIMIT :size OFFSET :skip"""
+_LISTS = (("typed", "exact"), ("bare", "folded"), ("begun", "folded"))
 
 
-_SQLITE, _POSTGRES = _statement(_sqlite_list), _statement(_postgres_list)
+def _statement(one: str) -> str:
+    lists = [one.format(number=10_000 * at, name=name, form=form) for at, (name, form) in enumerate(_LISTS)]
+    return _WHOLE.format(lists=" UNION ALL ".join(lists))
+
+
+_SQLITE, _POSTGRES = _statement(_SQLITE_LIST), _statement(_POSTGRES_LIST)
 
 
 def find(

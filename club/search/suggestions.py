@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -118,6 +117,12 @@ def suggest(person: Any, query: str, most: int = 3) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def _as_written(folded: Iterable[str], source: str) -> str:
-    forms = {fold(word): word.lower() for word in reversed(words(source[:20_000]))}
+def _as_written(folded: list[str], source: str) -> str:
+    """The words as a text has them: side by side where they stand so, else each where it comes first."""
+    written = [word.lower() for word in words(source[:20_000])]
+    bare = [fold(word) for word in written]
+    for start in range(len(bare) - len(folded) + 1):
+        if bare[start : start + len(folded)] == folded:
+            return " ".join(written[start : start + len(folded)])
+    forms = dict(zip(reversed(bare), reversed(written), strict=True))
     return " ".join(forms.get(word, word) for word in folded)

@@ -52,7 +52,8 @@ def create_admin(name: str, contact: str, password: str) -> None:
 @command
 @click.command("sign-in-link")
 @click.argument("contact")
-def sign_in_link(contact: str) -> None:
+@click.option("--unlock", is_flag=True, help="The phone is lost too: remove the second factor and the passkeys.")
+def sign_in_link(contact: str, unlock: bool) -> None:
     """Print a link that signs somebody in, once, within fifteen minutes, by their phone number or email.
 
     For an administrator who is locked out; the ledger says that it was made.
@@ -65,5 +66,5 @@ def sign_in_link(contact: str) -> None:
         person = person_by_name(contact)
         if person is None or not (person.is_active or person.state.value == "invited"):
             raise click.ClickException("nobody who may sign in has this phone number or email")
-        slip = make_link(db.session.get_one(Person, person.id))
+        slip = make_link(db.session.get_one(Person, person.id), unlock=unlock)
     click.echo(current_app.config["SETTINGS"].public_url.rstrip("/") + slip.url_path)

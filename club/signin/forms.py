@@ -78,7 +78,7 @@ class HelpForm(Form):
     """Why an officer lets somebody in again."""
 
     reason = TextField(_l("Reason"), [InputRequired(), Length(min=5, max=500)])
-    unlock = BooleanField(_l("The phone with the one-time codes is lost too: remove the second factor"))
+    unlock = BooleanField(_l("The device with the codes or passkeys is lost too: remove them"))
 
 
 class SlipForm(Form):

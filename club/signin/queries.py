@@ -79,6 +79,11 @@ def passkeys_of(person: Person) -> list[Passkey]:
     return list(db.session.scalars(select(Passkey).where(Passkey.person_id == person.id).order_by(Passkey.id)))
 
 
+def has_second_factor(person: Person) -> bool:
+    """Whether the person has codes from an app, or passkeys, that could be lost."""
+    return person.totp_secret is not None or bool(passkeys_of(person))
+
+
 def passkey_for(person: Person, number: int) -> Passkey:
     """One of the person's own passkeys; NotFound for anybody else's."""
     row = db.session.scalar(select(Passkey).where(Passkey.id == number, Passkey.person_id == person.id))

@@ -10,6 +10,7 @@ from club.auth import me, power_needed
 from club.db import db, transaction
 from club.forms import choices
 from club.i18n import _
+from club.text import clean_line
 from club.units.models import Unit
 from forum.actions import spaces
 from forum.forms import ReasonForm, SpaceChangeForm, SpaceForm
@@ -77,7 +78,7 @@ def _values(form: SpaceForm) -> dict[str, Any]:
     audience = Audience(form.audience.data)
     return {
         "name": form.name.data,
-        "description": form.description.data,
+        "description": clean_line(form.description.data or ""),
         "icon": form.icon.data,
         "colour": Colour(form.colour.data),
         "audience": audience,

@@ -212,7 +212,7 @@ def test_the_chair_gives_an_office_for_a_term_and_reads_the_ledger(phone, axe, p
     shot(page, pictures, "ledger-verified")
 
 
-def test_the_chair_suspends_a_member_and_lets_them_in_again(phone, axe, pictures, _states):
+def test_the_chair_suspends_a_member_and_lets_them_in_again(phone, axe, pictures, _states):  # noqa: PT019
     page, theirs = phone("chu-nhiem"), phone("bt-p15-kp4")
     theirs.goto("/me")
     page.goto("/people?q=khu pho 4 phuong 15")

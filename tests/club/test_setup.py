@@ -219,3 +219,16 @@ def test_the_last_resort_is_a_link_on_the_command_line(app: Flask, make, inside,
         line = ledger.lines_of(("person", admin.id))[-1]
         assert (line.verb, line.actor_id) == ("link.made", None)
     assert _run(app, sign_in_link, "0911111111").exit_code != 0
+
+
+def test_a_locked_out_administrator_is_let_in_without_the_lost_phone(app: Flask, make, inside, visitor):
+    admin = make.person(Role.ADMIN, phone="+84988444555")
+    make.app_of(admin)
+    kept = _run(app, sign_in_link, "0988444555").output.strip().removeprefix(app.config["SETTINGS"].public_url)
+    assert visitor.post(kept).headers["Location"] == "/sign-in/second"
+    done = _run(app, sign_in_link, "0988444555", "--unlock")
+    path = done.output.strip().removeprefix(app.config["SETTINGS"].public_url)
+    assert visitor.post(path).headers["Location"] == "/choose-password"
+    with inside():
+        verbs = [line.verb for line in ledger.lines_of(("person", admin.id))]
+        assert verbs == ["link.made", "second_factor.removed", "link.made"]

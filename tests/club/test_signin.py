@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from club import auth, clock
@@ -15,9 +19,9 @@ from club.notices.models import Notice
 from club.people.models import Person, PersonState
 from club.policy import Role
 from club.realtime import socketio
-from club.signin import passwords, throttle
+from club.signin import codes, jobs, passwords, throttle
 from club.signin.devices import device_name
-from club.signin.models import AuthSession, WrongTries
+from club.signin.models import AuthSession, OneTimeCode, WrongTries
 from tests.make.signin import PASSWORD
 
 
@@ -344,3 +348,56 @@ def test_no_socket_opens_before_the_second_factor(app: Flask, client_of, make, m
 
 def test_without_the_setting_the_board_signs_in_as_everybody(client_of, make):
     assert client_of(make.person(Role.CHAIR)).get("/me/security").status_code == 200
+
+
+@given(st.text(alphabet=st.sampled_from("/\\\t\n\r .:?#@aevil%") | st.characters(max_codepoint=0x2FF), max_size=30))
+def test_no_way_back_leaves_the_site(wish):
+    led = auth.safe_next(wish)
+    # As browsers read an address: control characters vanish, a backslash is a slash.
+    seen = re.sub(r"[\t\n\r]", "", led.strip("".join(map(chr, range(33))))).replace("\\", "/")
+    assert seen.startswith("/")
+    assert not seen.startswith("//")
+
+
+@given(st.text(max_size=300))
+def test_every_browser_gets_a_name(app: Flask, agent):
+    with app.test_request_context():
+        assert device_name(agent)
+
+
+@given(
+    st.text(alphabet="ABCDEFGHJKMNPQRSTUVWXYZ23456789", min_size=1, max_size=16), st.sampled_from([" ", "-", ".", ""])
+)
+def test_codes_are_read_however_they_are_spelled(code, between):
+    assert codes.as_typed(codes.spelled(code)) == code
+    assert codes.as_typed(between.join(code.lower())) == code
+
+
+@given(st.text(max_size=60), st.text(max_size=30))
+def test_any_password_is_judged_and_the_same_in_both_normal_forms(app: Flask, password, name):
+    with app.test_request_context():
+        composed, decomposed = (unicodedata.normalize(form, password) for form in ("NFC", "NFD"))
+        assert passwords.weakness(composed, full_name=name) == passwords.weakness(decomposed, full_name=name)
+
+
+def test_what_signing_in_leaves_behind_is_swept(app: Flask, visitor, member, make, inside):
+    _try(visitor, "0988000777")
+    visitor.post("/sign-out")
+    _try(visitor, "0988000777", "sai")
+    make.code_for(member)
+    client = app.test_client()
+    _try(client, "0988000777")
+    start = clock.now()
+    with inside(), clock.set_now(start + timedelta(days=20)):
+        jobs.forget_old_sign_ins.call_local()
+        assert db.session.scalars(select(WrongTries)).all() == []
+        assert len(db.session.scalars(select(AuthSession)).all()) == 2
+    with clock.set_now(start + timedelta(days=25)):
+        assert _is_in(client)
+    with inside(), clock.set_now(start + timedelta(days=92)):
+        jobs.forget_old_sign_ins.call_local()
+        assert [row.revoked_at for row in db.session.scalars(select(AuthSession))] == [None]
+    with inside(), clock.set_now(start + timedelta(days=130)):
+        jobs.forget_old_sign_ins.call_local()
+        assert db.session.scalars(select(AuthSession)).all() == []
+        assert db.session.scalars(select(OneTimeCode)).all() == []

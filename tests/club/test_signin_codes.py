@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -337,3 +338,10 @@ def test_a_person_reads_mail_in_their_own_language(inside, visitor, make, mails)
         db.session.get_one(Person, someone.id).locale = "en"
     visitor.post("/forgot", data={"name": "en@clb.example"})
     assert "A new password" in mails[0].subject
+
+
+def test_of_many_who_use_one_link_at_once_one_comes_in(app: Flask, inside, secretary, newcomer):
+    slip = _issue(inside, secretary, newcomer)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _number: app.test_client().post(slip.url_path).status_code, range(8)))
+    assert sorted(answers) == [302] + [410] * 7

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -215,6 +216,30 @@ def test_the_board_sets_a_passkey_up_before_anything_else(app: Flask, client_of,
     assert client.get("/").headers["Location"].startswith("/me/second-factor")
     assert _register(client, _phone()).status_code == 200
     assert client.get("/").status_code == 200
+
+
+def test_a_lost_passkey_is_removed_by_the_leaders_and_the_board_starts_anew(app, client_of, make, monkeypatch, inside):
+    vice, admin = make.person(Role.VICE_CHAIR, phone="+84988000881"), make.person(Role.ADMIN)
+    make.password_of(vice)
+    _register(_fresh(app, client_of, vice), _phone())
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], board_second_factor=True))
+    # The password alone does not count as a second factor, and is not offered as one.
+    stuck = client_of(vice)
+    assert stuck.get("/").headers["Location"].startswith("/me/second-factor")
+    assert stuck.get("/me/second-factor").headers["Location"].startswith("/me/confirm")
+    assert 'name="password"' not in stuck.get("/me/confirm").get_data(as_text=True)
+    assert stuck.post("/me/confirm", data={"password": "sông quê xanh mát 11"}).status_code == 422
+    helper = client_of(admin, strong=True)
+    assert 'name="unlock"' in helper.get(f"/help-sign-in/{vice.id}").get_data(as_text=True)
+    helper.post(f"/help-sign-in/{vice.id}", data={"reason": "Mất điện thoại, đã gặp tận mặt", "unlock": "1"})
+    page = helper.get("/help-sign-in/code").get_data(as_text=True)
+    code = re.search(r'class="spoken-code"[^>]*>([A-Z0-9-]+)<', page)[1]
+    fresh = app.test_client()
+    assert fresh.post("/code", data={"name": "0988000881", "code": code}).status_code == 302
+    assert fresh.get("/").headers["Location"].startswith("/me/second-factor")
+    assert fresh.get("/me/second-factor").status_code == 200
+    assert _register(fresh, _phone()).status_code == 200
+    assert fresh.get("/").status_code == 200
 
 
 def test_the_board_sets_codes_up_before_anything_else(app: Flask, client_of, make, monkeypatch):

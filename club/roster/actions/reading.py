@@ -148,7 +148,7 @@ def keep_plan(brought: RosterImport, rows: list[Read], plan: Plan) -> None:
 
 def _settle(brought: RosterImport, plan: Plan) -> None:
     brought.counts, brought.digest = plan.counts, plan.digest
-    brought.new_units = list(plan.new_units.values())
+    brought.new_units = [{"key": key, **unit} for key, unit in plan.new_units.items()]
     brought.state = ImportState.READY
 
 

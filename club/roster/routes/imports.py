@@ -117,6 +117,7 @@ def _plan(brought: RosterImport) -> dict[str, Any]:
         "shown": shown,
         "fields": FIELDS,
         "units": places(policy.reach_of(me())),
+        "new_units": {unit["key"]: f"{unit['name']} – {unit['parent']}" for unit in brought.new_units},
         "usable": [sheet for sheet in brought.sheets if sheet["usable"]],
     }
 

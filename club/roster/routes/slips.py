@@ -71,6 +71,9 @@ def print_slips() -> Response:
             return pdf_response(render_pdf(page), f"phieu-dang-nhap-{clock.today().isoformat()}.pdf")
         except PdfMissing:
             values["line"] = install_line()
+        except RuntimeError:
+            # The codes are given out already and shown only now: the page must not be lost with the PDF.
+            values["failed"] = True
     with force_locale("vi"):
         response = make_response(render_template("documents/slips_page.html", **values))
     response.headers["Cache-Control"] = "private, no-store"

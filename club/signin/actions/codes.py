@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import current_app
+from sqlalchemy import delete
 
 from club import clock, ledger, mail, outbox
 from club.db import db, transaction
@@ -18,7 +19,7 @@ from club.signin import words
 from club.signin.actions.entering import ensure_may_enter
 from club.signin.actions.slips import Slip, issue_slip, new_codes
 from club.signin.actions.totp import remove_second_factor
-from club.signin.models import CodeKind, OneTimeCode
+from club.signin.models import CodeKind, OneTimeCode, Passkey
 from club.signin.policy import may_reset, may_unlock
 from club.signin.queries import code_of_link
 
@@ -58,13 +59,12 @@ def count_wrong_code(codes: list[OneTimeCode]) -> None:
 
 
 def give_reset_code(actor: Someone, person: Person, *, reason: str, unlock: bool = False) -> Slip:
-    """A code for a new password, for an officer to hand over; the person is told who issued it. `unlock`: the second
-    factor is lost as well and goes."""
+    """A code for a new password, for an officer to hand over; the person is told who issued it. `unlock`: the device
+    with the second factor and the passkeys is lost as well, and they go."""
     ensure(may_reset(actor, person))
     if unlock:
         ensure(may_unlock(actor, person))
-        remove_second_factor(person)
-        ledger.record(actor, words.UNLOCKED, person, reason=reason)
+        _unlock(actor, person, reason=reason)
     slip = new_codes(actor, [person], CodeKind.OFFICER_RESET)[0]
     line = ledger.record(actor, words.RESET_GIVEN, person, reason=reason)
     name = actor.full_name
@@ -72,8 +72,16 @@ def give_reset_code(actor: Someone, person: Person, *, reason: str, unlock: bool
     return slip
 
 
-def make_link(person: Person) -> Slip:
-    """A way in for whoever runs the machine to hand on (`club sign-in-link`): the last resort."""
+def _unlock(actor: Someone | None, person: Person, *, reason: str = "") -> None:
+    remove_second_factor(person)
+    db.session.execute(delete(Passkey).where(Passkey.person_id == person.id))
+    ledger.record(actor, words.UNLOCKED, person, reason=reason)
+
+
+def make_link(person: Person, *, unlock: bool = False) -> Slip:
+    """A way in for whoever runs the machine to hand on (`club sign-in-link`): the last resort. `unlock` as above."""
+    if unlock:
+        _unlock(None, person)
     slip = new_codes(None, [person], CodeKind.MAGIC)[0]
     ledger.record(None, words.LINK_MADE, person)
     return slip

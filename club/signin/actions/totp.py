@@ -64,7 +64,7 @@ def turn_off(actor: Person) -> None:
 
 
 def remove_second_factor(person: Person) -> None:
-    """Forget the app's secret and the recovery codes."""
+    """Forget the app's secret and the recovery codes; passkeys stay."""
     person.totp_secret = person.totp_last_step = None
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
 

@@ -32,7 +32,7 @@ def _come_in(code: OneTimeCode) -> Response:
 def link(secret: str) -> Response | str | tuple[str, int]:
     """The page behind a link or QR code. Looking at it uses nothing up, so that a messenger's preview does not; the
     button does."""
-    hit("link", "120 per 10 minutes", request.remote_addr)
+    hit("link", "3000 per 10 minutes", request.remote_addr)
     if request.method == "POST":
         try:
             with transaction():

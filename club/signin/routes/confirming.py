@@ -33,6 +33,9 @@ def confirming() -> Response | str | tuple[str, int]:
     """Ask for the password, the app's code or a passkey again."""
     form, person = ConfirmForm(), me()
     has = {"passkeys": passkeys_of(person), "password": person.password_hash, "code": person.totp_secret}
+    if second_factor_missing(person) and has["passkeys"] and not person.totp_secret:
+        # The password alone would lead straight back here.
+        has["password"] = None
 
     def page(status: int) -> tuple[str, int]:
         return render_template("signin/confirm.html", form=form, **has), status

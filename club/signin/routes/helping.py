@@ -18,7 +18,7 @@ from club.signin.actions.codes import give_reset_code
 from club.signin.actions.slips import Slip
 from club.signin.forms import HelpForm, SlipForm
 from club.signin.qr import data_uri
-from club.signin.queries import last_codes, people_to_help, person_to_help
+from club.signin.queries import has_second_factor, last_codes, people_to_help, person_to_help
 from club.signin.routes import blueprint
 from club.text import clean_line
 
@@ -42,7 +42,7 @@ def help_person(number: int) -> Response | str | tuple[str, int]:
     person = person_to_help(me(), number)
     first_time = person.state == PersonState.INVITED
     form = SlipForm() if first_time else HelpForm()
-    may_unlock = bool(not first_time and person.totp_secret and policy.may_unlock(me(), person))
+    may_unlock = bool(not first_time and has_second_factor(person) and policy.may_unlock(me(), person))
     page = {"form": form, "person": person, "first_time": first_time, "may_unlock": may_unlock}
     page["code"] = last_codes([person]).get(person.id)
     if request.method == "GET":

@@ -60,7 +60,7 @@ def _answer() -> dict[str, Any]:
 @before_second_factor
 def passkey_options() -> Response:
     """A challenge for signing in, or for proving again who one is."""
-    hit("passkey", "120 per 10 minutes", request.remote_addr)
+    hit("passkey", "1500 per 10 minutes", request.remote_addr)
     return _offer(*sign_in_options())
 
 
@@ -69,7 +69,7 @@ def passkey_options() -> Response:
 @before_second_factor
 def passkey_sign_in() -> Response:
     """Sign in with a passkey: the phone names the person."""
-    hit("passkey", "120 per 10 minutes", request.remote_addr)
+    hit("passkey", "1500 per 10 minutes", request.remote_addr)
     answer, challenge = _answer(), _challenge()
     then = safe_next((request.get_json(silent=True) or {}).get("next"))
     with transaction():

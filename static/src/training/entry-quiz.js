@@ -79,8 +79,15 @@ behaviour("[data-quiz]", (form) => {
   for (const { question, choices } of queue.waiting) {
     for (const input of form.querySelectorAll(`[name="q${question}"]`)) input.checked = choices.includes(Number(input.value));
   }
+  // what was answered before this script had come
+  const early = questions.filter((question) => [...question.querySelectorAll("input")].some((input) => input.checked !== input.defaultChecked));
+  const pending = new Set(queue.waiting.map((item) => item.question));
   const steps = stepper(form, questions, words);
   steps.mark();
+  for (const question of early) {
+    const number = Number(question.dataset.question);
+    if (!pending.has(number)) queue.put(number, chosen(question));
+  }
   const review = async () => {
     if (await queue.flush()) location.assign(form.dataset.review);
     else if (queue.waiting.length && !navigator.onLine) say("waiting");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.browser.conftest import Server
+from tests.browser.conftest import CHROMIUM, FLAGS, Server
 
 HERE = Path(__file__).parent
 LARGEST = 60_000
@@ -33,6 +34,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     made.start()
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A browser that itself speaks Vietnamese: its fields of dates and files stand in the pictures."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        environ = {**os.environ, "LANGUAGE": "vi", "LC_ALL": "C.UTF-8"}
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, "--lang=vi"], env=environ)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -24,3 +24,10 @@ def pick(page: Any, label: str, typed: str, choice: str) -> None:
     field.fill("")
     field.press_sequentially(typed, delay=5)
     page.get_by_role("option", name=choice).first.click()
+
+
+def sure(page: Any, what: str, yes: str) -> None:
+    """Press a button that asks first, and say yes."""
+    page.locator("main summary", has_text=what).first.click()
+    page.locator("details.confirm[open]").get_by_role("button", name=yes, exact=True).click()
+    page.wait_for_load_state()
