@@ -6,13 +6,16 @@ PYTHON = python3
 endif
 BIN = .venv/bin
 
-.PHONY: help run test test-all check assets dev format catalogue pictures lock bench clean
+.PHONY: help run install test test-all check assets dev format catalogue pictures lock bench clean
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 run: ## Set up what is missing, load the demo, serve on http://127.0.0.1:8000
 	@$(PYTHON) tools/prepare.py run
+
+install: ## Set up what a server needs, without serving
+	@$(PYTHON) tools/prepare.py install
 
 dev: ## Set up what tests and checks need
 	@$(PYTHON) tools/prepare.py dev

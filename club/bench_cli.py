@@ -16,7 +16,6 @@ from club.db import db
 from club.people.models import Person
 
 
-@command
 @click.group("bench")
 def group() -> None:
     """Fill a database for measurements (make bench measures).
@@ -25,6 +24,9 @@ def group() -> None:
     Example:
       CLUB_INSTANCE=/tmp/bench club migrate && CLUB_INSTANCE=/tmp/bench club bench seed
     """
+
+
+command(group)
 
 
 @group.command("seed")

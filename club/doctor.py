@@ -65,7 +65,7 @@ def _setting_row(found: Settings, item: Any) -> dict[str, str]:
     value = getattr(found, item.name)
     hidden = item.metadata["secret"] and value and value != DEVELOPMENT_KEY
     shown = "(set, hidden)" if hidden else ", ".join(value) if isinstance(value, tuple) else str(value)
-    source = "environment" if item.metadata["env"] in os.environ else "default"
+    source = "environment" if Settings.is_given(item.metadata["env"]) else "default"
     return {"env": item.metadata["env"], "value": shown or "(empty)", "source": source, "says": item.metadata["says"]}
 
 

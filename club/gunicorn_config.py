@@ -2,6 +2,7 @@
 ports behind nginx (deploy/)."""
 
 import click
+from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
 
@@ -12,7 +13,7 @@ from club.settings import Settings
 class Log(Logger):
     """gunicorn's lines through our writer: what `logs.configure` set stays."""
 
-    def setup(self, cfg: object) -> None:
+    def setup(self, cfg: Config) -> None:
         """Take the level, add no handlers."""
         super().setup(cfg)
         settings = Settings.from_env()
@@ -33,7 +34,13 @@ control_socket_disable = True
 
 
 def post_worker_init(worker: Worker) -> None:
-    """The worker answers from here on: say where, to whoever watches."""
+    """The worker answers from here on: say where, to whoever watches, and how an empty house is set up."""
+    from club.setup.token import announcement  # it needs the application, which the worker has built by now
+
     settings = worker.wsgi.config["SETTINGS"]
     if not settings.production:
         click.echo(f"  The site answers on {settings.public_url}   (Ctrl-C stops it)", err=True)
+    with worker.wsgi.app_context():
+        empty = announcement()
+    if empty:
+        click.echo(empty, err=True)

@@ -61,6 +61,8 @@ def load_demo(reset: bool, yes: bool) -> None:
       club demo
       CLUB_INSTANCE=/tmp/try club demo --reset
     """
+    if settings().production and reset:
+        raise click.ClickException("this is a production installation: nothing of it is erased; club restore goes back")
     if settings().production and not yes:
         raise click.ClickException(
             "this is a production installation; add --yes if you really want invented people in it"

@@ -41,8 +41,7 @@ class _Now:
         """Two gauges; one query."""
         from prometheus_client.core import GaugeMetricFamily
 
-        server = realtime.socketio.server
-        sockets = sum(1 for _ in server.manager.get_participants(realtime.NAMESPACE, None)) if server else 0
+        sockets = len(realtime.open_sockets())
         yield GaugeMetricFamily("club_sockets_open", "Sockets open in this process", value=sockets)
         waiting, given_up = outbox.waiting()
         rows = GaugeMetricFamily("club_outbox_rows", "Effects not done yet", labels=["state"])

@@ -92,6 +92,26 @@ def _close(room: str) -> None:
         server.disconnect(sid, namespace=NAMESPACE)
 
 
+def open_sockets() -> list[str]:
+    """The connections of this process."""
+    server = _server()
+    return [sid for sid, _eio in server.manager.get_participants(NAMESPACE, None)] if server is not None else []
+
+
+def tell_here(event: str, payload: dict[str, Any]) -> None:
+    """Tell every browser of this process, and none of the others': `push` would reach those too."""
+    server = _server()
+    if server is not None:
+        server.manager.emit(event, payload, NAMESPACE, ignore_queue=True)
+
+
+def close_socket(sid: str) -> None:
+    """End one connection of this process."""
+    server = _server()
+    if server is not None:
+        server.disconnect(sid, namespace=NAMESPACE)
+
+
 def put_out(sid: str, room: str) -> None:
     """Take one connection out of a room; it hears nothing of it any more."""
     server = _server()

@@ -116,6 +116,11 @@ class Settings:
         settings._refuse_unsafe()
         return settings
 
+    @staticmethod
+    def is_given(variable: str) -> bool:
+        """Whether the process's environment names the variable, rather than leaving it to its default."""
+        return variable in os.environ
+
     def _refuse_unsafe(self) -> None:
         problems = [problem for level, _, problem in self.problems() if level == "error"]
         if problems:

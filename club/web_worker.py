@@ -12,7 +12,9 @@ from gevent import monkey
 monkey.patch_all()
 
 import logging  # noqa: E402
+import resource  # noqa: E402
 import socket  # noqa: E402
+from types import FrameType  # noqa: E402
 from typing import Any  # noqa: E402
 
 import gevent  # noqa: E402
@@ -29,7 +31,7 @@ class _Server(PyWSGIServer):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, error_log=logging.getLogger("club.http"), **options)
-        self.idle: set[WebSocketHandler] = set()
+        self.idle: set[_Handler] = set()
         self.leaving = False
 
     def close(self) -> None:
@@ -42,6 +44,8 @@ class _Server(PyWSGIServer):
 
 class _Handler(WebSocketHandler):
     """One connection."""
+
+    server: _Server  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def read_requestline(self) -> str:
         if self.server.leaving:
@@ -72,7 +76,8 @@ class Worker(GeventWebSocketWorker):
         from club import memory, tasks
         from wsgi import application
 
-        gevent.get_hub().print_exception = _log_exception
+        _allow_many_connections()
+        gevent.get_hub().print_exception = _log_exception  # pyright: ignore[reportAttributeAccessIssue]
         if application.config["SETTINGS"].embedded_jobs:
             self.consumer = tasks.consumer(embedded=True)
             self.consumer.start()
@@ -81,7 +86,7 @@ class Worker(GeventWebSocketWorker):
         if self.consumer:
             gevent.joinall([greenlet for _worker, greenlet in self.consumer.worker_threads], timeout=1)
 
-    def handle_exit(self, sig: int, frame: object) -> None:
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """SIGTERM, and Ctrl-C after `handle_quit`; a second one changes nothing."""
         if not self.alive:
             return
@@ -90,22 +95,25 @@ class Worker(GeventWebSocketWorker):
         gevent.spawn(_send_sockets_away)
         super().handle_exit(sig, frame)
 
-    def handle_quit(self, sig: int, frame: object) -> None:
+    def handle_quit(self, sig: int, frame: FrameType | None) -> None:
         """Ctrl-C ends as gracefully as SIGTERM."""
         self.handle_exit(sig, frame)
 
 
-def _send_sockets_away() -> None:
-    from club.realtime import NAMESPACE, socketio
+def _allow_many_connections() -> None:
+    """Each socket is an open file; most systems allow 1,024 of them, and more to whoever asks."""
+    allowed, at_most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if allowed != resource.RLIM_INFINITY and allowed < at_most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (at_most, at_most))
 
-    server = socketio.server
-    if server is None:
-        return
-    # To the browsers of this process only: the queue would send away those of the others too.
-    server.manager.emit("server_restart", {"within_ms": COME_BACK_WITHIN_MS}, NAMESPACE, ignore_queue=True)
+
+def _send_sockets_away() -> None:
+    from club import realtime
+
+    realtime.tell_here("server_restart", {"within_ms": COME_BACK_WITHIN_MS})
     gevent.sleep(0.3)
-    for sid, _eio in list(server.manager.get_participants(NAMESPACE, None)):
-        server.disconnect(sid, namespace=NAMESPACE)
+    for sid in realtime.open_sockets():
+        realtime.close_socket(sid)
 
 
 def _log_exception(context: object, kind: Any, value: Any, trace: Any) -> None:

@@ -36,7 +36,7 @@ def init_app() -> None:
 
 
 def _topics(ids: set[int]) -> dict[int, str]:
-    return dict(db.session.execute(select(Topic.id, Topic.title).where(Topic.id.in_(ids))))
+    return dict(db.session.execute(select(Topic.id, Topic.title).where(Topic.id.in_(ids))).tuples().all())
 
 
 def _posts(ids: set[int]) -> dict[int, str]:
@@ -45,7 +45,7 @@ def _posts(ids: set[int]) -> dict[int, str]:
 
 
 def _spaces(ids: set[int]) -> dict[int, str]:
-    return dict(db.session.execute(select(Space.id, Space.name).where(Space.id.in_(ids))))
+    return dict(db.session.execute(select(Space.id, Space.name).where(Space.id.in_(ids))).tuples().all())
 
 
 def _choices(actor: Any) -> list[tuple[str, str]]:

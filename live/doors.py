@@ -12,7 +12,7 @@ from club.forms import Form, validated
 from club.i18n import _
 from live.actions import messages
 from live.forms import AboutForm, EditForm, HideForm, SayForm
-from live.models import LiveEvent, LiveSession
+from live.models import EventType, LiveEvent, LiveSession
 from live.queries import log
 from live.queries.sessions import session_for
 
@@ -70,7 +70,9 @@ def perform(person: Any, session_id: int, act: str, data: dict[str, Any]) -> dic
     with transaction():
         session = session_for(person, session_id, lock=True)
         event = run(person, session, form)
-    page = log.page(person, session, [event])
+        # Nothing stands after the last event, so nothing can have changed it: its page needs no query.
+        last = event.seq == session.last_seq and "re" not in event.payload and event.type != EventType.PIN
+    page = log.fresh_page(session, event, person) if last else log.page(person, session, [event])
     return {"ok": True, "seq": event.seq, "page": page}
 
 

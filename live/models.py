@@ -163,6 +163,11 @@ class LiveSession(Model):
         return self.state == SessionState.PLANNED
 
     @property
+    def is_near(self) -> bool:
+        """Whether it begins within the week: then "in 3 days" says more than the date."""
+        return self.is_planned and timedelta() < self.starts_at - clock.now() < timedelta(days=7)
+
+    @property
     def one_day(self) -> bool:
         """Whether it begins and ends on the same day of the club's calendar."""
         return clock.local(self.starts_at).date() == clock.local(self.ends_at).date()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from flask import g
 from sqlalchemy import Select, false, or_, select
 
 from club import clock
@@ -21,11 +22,15 @@ REOPEN_WITHIN = timedelta(hours=24)
 
 
 def reach(person: Any) -> frozenset[str]:
-    """The audiences that open sessions to a person. A guest of one session belongs to nothing but that session."""
-    found = audiences_of(person)
-    if "observers" in found:
-        return found
-    return frozenset(audience for audience in found if audience.startswith("session:"))
+    """The audiences that open sessions to a person, worked out once a request (and once a socket's event). A guest of
+    one session belongs to nothing but that session."""
+    known: dict[Any, frozenset[str]] = g.setdefault("live_reach", {})
+    if person.id not in known:
+        found = audiences_of(person)
+        if "observers" not in found:
+            found = frozenset(audience for audience in found if audience.startswith("session:"))
+        known[person.id] = found
+    return known[person.id]
 
 
 def may_see(person: Any, session: LiveSession) -> Verdict:

@@ -93,15 +93,26 @@ def _empty(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
         if app.config["SETTINGS"].database_url:
-            with db.engine.begin() as connection:
-                names = ", ".join(f'"{table.name}"' for table in Model.metadata.sorted_tables)
-                connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            _empty_postgres()
             return
         db.engine.dispose()
         for name in ("club.sqlite", "club.sqlite-wal", "club.sqlite-shm"):
             (instance / name).unlink(missing_ok=True)
         shutil.copy(instance / "template.sqlite", instance / "club.sqlite")
     shutil.rmtree(instance / "files", ignore_errors=True)
+
+
+def _empty_postgres() -> None:
+    # TRUNCATE of sixty tables takes longer than most tests; few of them hold anything.
+    names = [table.name for table in Model.metadata.sorted_tables]
+    filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)
+    sequences = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+    with db.engine.begin() as connection:
+        # As a replica, so that neither foreign keys nor the triggers that protect the ledger stand in the way.
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for name in connection.execute(text(filled)).scalars().all():
+            connection.execute(text(f'DELETE FROM "{name}"'))
+        connection.execute(text(sequences)).all()
 
 
 @pytest.fixture

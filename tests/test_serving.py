@@ -444,3 +444,11 @@ def test_a_disk_that_is_full_is_told_and_heals_while_the_site_runs(furnished, tm
             served.stop(signal.SIGKILL)
         subprocess.run(["umount", "-l", disk], check=True)
         disk.rmdir()
+
+
+def test_a_production_installation_is_not_erased_for_the_demo(site):
+    served = site(CLUB_MODE="production", CLUB_SECRET_KEY=SECRET)
+    asked = served.club("demo", "--reset", "--yes")
+    assert asked.returncode == 1
+    assert "nothing of it is erased" in asked.stderr
+    assert "invented people" in served.club("demo").stderr

@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select
 
 from club.db import db, transaction
 from club.search.models import SearchDocument
-from club.text import exact, fold, words
+from club.text import clean_line, exact, fold, words
 
 # A vector of PostgreSQL holds at most a megabyte; what comes after is not found.
 LONGEST_BODY = 100_000
@@ -41,7 +41,7 @@ def declare(code: str, label: Any, *, icon: str, every: Callable[[], Iterator[di
 def normal_forms(title: str, body: str) -> tuple[str, str]:
     """(exact, folded) of a document, words and single spaces only, so that both databases cut them alike; the title
     stands twice, so that it weighs more."""
-    joined = f"{title}\n{title}\n{body[:LONGEST_BODY]}"
+    joined = clean_line(f"{title}\n{title}\n{body[:LONGEST_BODY]}")
     return " ".join(words(exact(joined))), " ".join(words(fold(joined)))
 
 

@@ -85,7 +85,7 @@ _SQLITE_LIST = """SELECT * FROM (
     SELECT d.id AS id, d.at AS at, {number} + bm25(search_fts, 4.0, 1.0) AS score
     FROM search_fts f CROSS JOIN search_document d ON d.id = f.rowid
     WHERE search_fts MATCH :{name} AND d.audience IN :audiences {{filters}} ORDER BY f.rowid DESC LIMIT :ranked)"""
-_POSTGRES_LIST = """SELECT id, at, {number} - ts_rank(vector, wanted, 1) - ts_rank_cd(vector, phrase, 1) AS score FROM (
+_POSTGRES_LIST = """SELECT id, at, {number} - ts_rank(vector, wanted, 1) - (vector @@ phrase)::int AS score FROM (
     SELECT d.id, d.at, d.fts_{form} AS vector, q.wanted, q.phrase
     FROM search_document d, (SELECT to_tsquery('simple', :{name}) AS wanted,
                                     phraseto_tsquery('simple', :{form}_phrase) AS phrase) q

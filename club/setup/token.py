@@ -74,4 +74,4 @@ def announcement() -> str:
         return ""
     finally:
         db.session.remove()
-    return f"This house is empty. Set it up here, once:\n  {setup_link()}\n(or: club create-admin)"
+    return f"  This house is empty. Set it up here, once: {setup_link()}   (or: club create-admin)"

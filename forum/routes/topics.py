@@ -86,7 +86,7 @@ def _elsewhere(address: str) -> Response:
 def _added(found: Topic, shown: int, number: int) -> str:
     view = view_of(me(), found, queries.window_after(found, shown, number))
     balance = queries.balance_of(found) if found.is_debate else None
-    return render_template("forum/_added.html", view=view, topic=found, balance=balance, after=number)
+    return render_template("forum/_added.html", view=view, topic=found, balance=balance)
 
 
 def _refused(topic_id: int, form: ReplyForm, status: int) -> Response | tuple[str, int]:

@@ -233,7 +233,7 @@ def test_the_board_plans_opens_and_ends_a_session_and_all_is_read_and_found_agai
     look(member, "session")
     member.get_by_role("link", name="Vào phòng chờ").click()
     member.locator(ONLINE).wait_for()
-    member.get_by_text("Bạn phát biểu được khi").wait_for()
+    member.get_by_text("Buổi sinh hoạt chưa được mở.").wait_for()
     assert member.locator("[data-say]").is_hidden()
     look(member, "waiting")
 

@@ -217,7 +217,7 @@ def test_a_lesson_opens_where_it_was_left(phone):
     with page.expect_response("**/position"):
         page.locator("text=Một trường hợp thật").scroll_into_view_if_needed()
     page.goto("/training")
-    page.click("main >> text=Học tiếp >> nth=0")
+    page.click(".hero a.btn")
     page.locator("text=Lần trước bạn đọc đến đây").wait_for()
     assert page.evaluate("scrollY") > 500
 
@@ -294,7 +294,7 @@ def test_taking_a_lesson_away_asks_for_a_reason_and_can_be_undone(phone, look):
     page.locator("dialog[open] button[type=submit]").click()
     page.locator("h2 >> text=Bài học đã gỡ").wait_for()
     page.get_by_role("button", name="Khôi phục").click()
-    page.locator(f".workshop-rows >> text={title}").wait_for()
+    page.locator(".workshop-rows .row-title", has_text=title).wait_for()
     page.locator(".workshop-rows details.menu summary").last.click()
     page.locator(".workshop-rows details[open] >> text=Công bố").click()
     page.locator(".toast >> text=Đã công bố").wait_for()

@@ -111,7 +111,8 @@ ORDERS = [
 
 @pytest.mark.parametrize("names", ORDERS)
 def test_people_stand_in_the_order_of_vietnamese_lists(names):
-    assert sorted(names[::-1], key=name_key) == names
+    turned = names[::-1]
+    assert sorted(turned, key=name_key) == names
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,8 @@ def test_people_stand_in_the_order_of_vietnamese_lists(names):
     ],
 )
 def test_numbers_in_names_stand_by_their_value(units):
-    assert sorted(units[::-1], key=sort_key) == units
+    turned = units[::-1]
+    assert sorted(turned, key=sort_key) == units
 
 
 @given(anything)

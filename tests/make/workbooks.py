@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from openpyxl import Workbook
@@ -48,7 +48,9 @@ def messy(ward: str = "Đoàn phường 5") -> bytes:
     page.merge_cells("A2:I2")
     page["A3"] = "(Kèm theo công văn số 12-CV/ĐTN ngày 5 tháng 3 năm 2023)"
     page.merge_cells("A3:I3")
-    for column, text in enumerate(["STT", "HỌ VÀ TÊN", None, "NĂM SINH", None, "LIÊN LẠC", None, "CHỨC VỤ", "KHU PHỐ"], 1):
+    for column, text in enumerate(
+        ["STT", "HỌ VÀ TÊN", None, "NĂM SINH", None, "LIÊN LẠC", None, "CHỨC VỤ", "KHU PHỐ"], 1
+    ):
         page.cell(5, column, text)
     for column, text in ((4, "Nam"), (5, "Nữ"), (6, "Số ĐT"), (7, "Thư điện tử")):
         page.cell(6, column, text)
@@ -63,7 +65,19 @@ def messy(ward: str = "Đoàn phường 5") -> bytes:
     page.append([1, "NGUYỄN THỊ", "ÁNH", None, "22/4/1995", "0903 111 222", "anh@example.org", "Bí thư CĐ", "KP3"])
     page.append([2, "Trần Văn ", "Bình", "1.5.96", None, 903111223.0, None, "PBT", None])
     page.merge_cells("I9:I10")
-    page.append([3, "Lê  Quốc", "Cường", datetime(1994, 12, 31), None, "+84 903.111.224 / 0283 8651 234", "", "UV BCH", "Khu phố 07"])  # noqa: DTZ001
+    page.append(
+        [
+            3,
+            "Lê  Quốc",
+            "Cường",
+            date(1994, 12, 31),
+            None,
+            "+84 903.111.224 / 0283 8651 234",
+            "",
+            "UV BCH",
+            "Khu phố 07",
+        ]
+    )
     page.append([])
     page.append([None, "Tổng cộng: 3 đồng chí"])
     page.append([])

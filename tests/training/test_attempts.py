@@ -86,6 +86,19 @@ def test_a_late_answer_from_a_phone_without_connection_does_not_beat_a_younger_o
     assert standing["answers"] == {str(first["id"]): first["wrong"][:1]}
 
 
+def test_a_change_of_mind_wins_over_the_answer_it_replaced_however_slowly_that_one_travelled(scene):
+    course, quiz, (first, *_rest), phone, _learner = scene
+    start = clock.now()
+    with clock.set_now(start):
+        attempt = begin(phone, course, quiz)
+    with clock.set_now(start + timedelta(seconds=9)):
+        tell(phone, attempt, ("slow", first["id"], first["wrong"][:1], 0))
+    with clock.set_now(start + timedelta(seconds=10)):
+        row = {"client_id": "quick", "question": first["id"], "choices": first["right"], "age": 5, "seen": 1}
+        answer = phone.post(f"/training/attempts/{attempt}/answers", json={"answers": [row]})
+    assert answer.json["answers"] == {str(first["id"]): first["right"]}
+
+
 def test_answers_are_never_dated_before_the_attempt_or_after_now(scene, inside):
     course, quiz, (first, *_rest), phone, _learner = scene
     attempt = begin(phone, course, quiz)
@@ -115,6 +128,7 @@ def test_taking_every_choice_back_leaves_the_question_unanswered(scene):
         {"answers": [{"client_id": "", "question": 1, "choices": [], "age": 0}]},
         {"answers": [{"client_id": "a" * 65, "question": 1, "choices": [], "age": 0}]},
         {"answers": [{"client_id": "a", "question": 1, "choices": [], "age": -1}]},
+        {"answers": [{"client_id": "a", "question": 1, "choices": [], "age": 0, "seen": "x"}]},
         {"answers": [{"client_id": "a", "question": 1, "choices": [], "age": 0}] * 201},
     ],
 )

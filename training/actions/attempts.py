@@ -23,19 +23,23 @@ from training.actions.once import once
 from training.models import Attempt, AttemptEvent, AttemptState, Course, EventKind, QuestionKind, Quiz, QuizQuestion
 from training.notices import PASSED
 from training.paths import attempt_path
-from training.queries.attempts import answers_of, asked, marks_of
+from training.queries.attempts import answers_of, asked, events_of, marks_of
 from training.queries.courses import questions_of
 
 
 @dataclass(frozen=True)
 class Given:
-    """One answer as a device tells it. `age` is how many seconds ago it was given, by the device's own clock: the
-    difference is right even where the clock is not."""
+    """One answer as a device tells it.
+
+    `age` is how many seconds ago it was given, by the device's own clock: the difference is right even where the clock
+    is not. `seen` is the last event the device knew of: the answer is later than those, however long they travelled.
+    """
 
     client_id: str
     question_id: int
     choice_ids: tuple[int, ...]
     age: float = 0.0
+    seen: int = 0
 
 
 def begin(actor: Person, course: Course, quiz: Quiz) -> Attempt:
@@ -70,9 +74,10 @@ def answer(actor: Person, attempt: Attempt, given: Sequence[Given]) -> dict[str,
     """
     ensure(policy.may_answer(actor, attempt))
     _hold(attempt)
-    known = set(db.session.scalars(select(AttemptEvent.client_id).where(AttemptEvent.attempt_id == attempt.id)))
+    log = events_of(attempt)
+    known = {event.client_id for event in log}
     questions = {item.question.id: item.question for item in asked(attempt)}
-    seq, refused = _last_seq(attempt), {}
+    refused = {}
     for item in given:
         if item.client_id in known:
             continue
@@ -81,9 +86,10 @@ def answer(actor: Person, attempt: Attempt, given: Sequence[Given]) -> dict[str,
         except DomainError as error:
             refused[item.client_id] = error.message
             continue
-        seq += 1
-        event.seq = seq
+        event.at = _moment(attempt, item, log)
+        event.seq = log[-1].seq + 1 if log else 1
         known.add(item.client_id)
+        log.append(event)
         db.session.add(event)
     db.session.flush()
     return refused
@@ -158,12 +164,13 @@ def _answered(attempt: Attempt, given: Given, questions: dict[int, QuizQuestion]
         kind=EventKind.ANSWERED,
         question_id=question.id,
         choice_ids=chosen,
-        at=_moment(attempt, given.age),
     )
 
 
-def _moment(attempt: Attempt, age: float) -> datetime:
-    """When the answer was given: never in the future, never before the attempt began."""
+def _moment(attempt: Attempt, given: Given, log: Sequence[AttemptEvent]) -> datetime:
+    """When the answer was given: not before the attempt began, and after the answers it was meant to replace."""
     now = clock.now()
     span = (now - attempt.started_at).total_seconds()
-    return now - timedelta(seconds=min(max(age, 0.0), max(span, 0.0)))
+    moment = now - timedelta(seconds=min(max(given.age, 0.0), max(span, 0.0)))
+    replaced = [event.at for event in log if event.question_id == given.question_id and event.seq <= given.seen]
+    return max([moment, *(at + timedelta(microseconds=1) for at in replaced)])

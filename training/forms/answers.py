@@ -18,7 +18,7 @@ MOST = 200
 
 
 def told_by_script(data: Any) -> list[Given]:
-    """The answers of `{"answers": [{client_id, question, choices, age}, …]}`; Invalid for any other shape."""
+    """The answers of `{"answers": [{client_id, question, choices, age, seen}, …]}`; Invalid for any other shape."""
     rows = data.get("answers") if isinstance(data, Mapping) else None
     if not isinstance(rows, list) or len(rows) > MOST:
         raise Invalid(_("Please check what you entered"))
@@ -29,6 +29,7 @@ def _given(row: Any) -> Given:
     if not isinstance(row, Mapping):
         raise Invalid(_("Please check what you entered"))
     client_id, question, choices, age = (row.get(key) for key in ("client_id", "question", "choices", "age"))
+    seen = row.get("seen", 0)
     good = (
         isinstance(client_id, str)
         and 0 < len(client_id) <= 64
@@ -39,10 +40,11 @@ def _given(row: Any) -> Given:
         and isinstance(age, int | float)
         and not isinstance(age, bool)
         and 0 <= age < 10**9
+        and (_is_id(seen) or seen == 0)
     )
     if not good:
         raise Invalid(_("Please check what you entered"))
-    return Given(str(client_id), question, tuple(choices), float(age))  # pyright: ignore
+    return Given(str(client_id), question, tuple(choices), float(age), int(seen))  # pyright: ignore
 
 
 def _is_id(value: Any) -> bool:

@@ -45,7 +45,7 @@ _SHORT = [
     (r"\bt\.?v\b", "thanh vien"),
 ]
 _BOARD = re.compile(r"\bchu nhiem\b|\bban chu nhiem\b|\bquan tri\b|\badmin\b|\bban thuong vu\b(?!.*(phuong|xa))")
-_DEPUTY = re.compile(r"\bpho\b|\bnguyen\b|\bcuu\b|\bthu ky\b|\bdu bi\b|\bquyen\b")
+_DEPUTY = re.compile(r"\bpho bi thu\b|^pho\b|\bnguyen\b|\bcuu\b|\bthu ky\b|\bdu bi\b|\bquyen\b")
 _SECRETARY = re.compile(r"\bbi thu\b")
 _BRANCH = re.compile(r"\bchi doan\b|\bkhu pho\b|\bto dan pho\b")
 _WARD = re.compile(r"\b(doan )?(phuong|xa|thi tran)\b")

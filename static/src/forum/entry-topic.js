@@ -35,8 +35,11 @@ behaviour("form[data-answer]", (element) => {
     if (!detail.successful || detail.requestConfig.elt !== element) return;
     answer(null);
     const own = document.querySelector("#posts > article:last-of-type");
-    own?.scrollIntoView({ block: "nearest" });
-    own?.focus({ preventScroll: true });
+    if (!own) return;
+    // the next answer brings only what comes after this one
+    element.elements.namedItem("after").value = own.dataset.number;
+    own.scrollIntoView({ block: "nearest" });
+    own.focus({ preventScroll: true });
   });
 });
 

@@ -63,19 +63,20 @@ function marks(links, questions, words) {
 behaviour("[data-quiz]", (form) => {
   const words = JSON.parse(form.dataset.words);
   const questions = [...form.querySelectorAll("[data-question]")];
-  let known = 0;
   const told = (state, answer) => {
     if (answer) {
       if (answer.state !== "open") return location.replace(location.pathname);
-      if (answer.seq >= known) adopt(questions, queue, answer.answers);
-      known = Math.max(known, answer.seq);
+      // an older word of the server, overtaken on the way, says nothing new
+      if (answer.seq >= queue.seen) adopt(questions, queue, answer.answers);
+      queue.seen = Math.max(queue.seen, answer.seq);
       steps.mark();
       const refusal = Object.values(answer.refused)[0];
       if (refusal) return say("failed", refusal);
     }
     say(state);
   };
-  const queue = new Queue({ attempt: form.dataset.quiz, url: form.dataset.url, headers: csrf(), told });
+  const seen = Number(form.elements.namedItem("seen").value);
+  const queue = new Queue({ attempt: form.dataset.quiz, url: form.dataset.url, headers: csrf(), told, seen });
   for (const { question, choices } of queue.waiting) {
     for (const input of form.querySelectorAll(`[name="q${question}"]`)) input.checked = choices.includes(Number(input.value));
   }

@@ -1,5 +1,7 @@
-// Answers on their way to the server. They stay on the device until the server says it has them. Each carries an id of its
-// own, so that one that arrives twice counts once, and how old it is, so that the clock of the device does not matter.
+// Answers on their way to the server. They stay on the device until the server says it has them. Each carries
+// - an id of its own, so that one that arrives twice counts once,
+// - how old it is, so that the clock of the device does not matter,
+// - the last event its author had seen, so that it beats what it was meant to replace, however slowly that one travelled.
 const MOST = 50;
 const PATIENCE = 15000;
 
@@ -8,9 +10,9 @@ const id = () =>
 
 export class Queue {
   /** `told(state, answer)` hears every change: saving, saved (with the server's answer), waiting, signed_out, failed. */
-  constructor({ attempt, url, headers, told }) {
+  constructor({ attempt, url, headers, told, seen = 0 }) {
     this.name = `quiz:${attempt}`;
-    Object.assign(this, { url, headers, told });
+    Object.assign(this, { url, headers, told, seen });
     this.memory = [];
     this.flying = new Set();
     this.running = null;
@@ -41,7 +43,7 @@ export class Queue {
   /** Take an answer; one to the same question that has not left yet is replaced. */
   put(question, choices) {
     const others = this.waiting.filter((item) => item.question !== question || this.flying.has(item.client_id));
-    this.keep([...others, { client_id: id(), question, choices, made: Date.now() }]);
+    this.keep([...others, { client_id: id(), question, choices, made: Date.now(), seen: this.seen }]);
     return this.flush();
   }
 
@@ -60,8 +62,13 @@ export class Queue {
       const answer = await this.post(batch);
       this.flying = new Set();
       if (!answer) return false;
-      const sent = new Set(batch.map((item) => item.client_id));
-      this.keep(this.waiting.filter((item) => !sent.has(item.client_id)));
+      const sent = new Map(batch.map((item) => [item.client_id, item.question]));
+      const asked = new Set(sent.values());
+      const left = this.waiting.filter((item) => !sent.has(item.client_id));
+      // a change of mind made while the answer before it was on its way
+      for (const item of left) if (asked.has(item.question)) item.seen = answer.seq;
+      this.keep(left);
+      this.seen = Math.max(this.seen, answer.seq);
       this.wait = 0;
       this.told("saved", answer);
     }
@@ -70,8 +77,8 @@ export class Queue {
 
   async post(batch) {
     const now = Date.now();
-    const answers = batch.map(({ client_id, question, choices, made }) => ({
-      client_id, question, choices, age: Math.max(now - made, 0) / 1000,
+    const answers = batch.map(({ client_id, question, choices, made, seen }) => ({
+      client_id, question, choices, seen, age: Math.max(now - made, 0) / 1000,
     }));
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE);

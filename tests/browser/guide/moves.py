@@ -8,14 +8,14 @@ from typing import Any
 def account(page: Any, place: str) -> None:
     """Open the account's menu and choose a place in it."""
     page.locator(".topbar details.menu > summary").click()
-    page.locator(".topbar .menu-panel").get_by_text(place, exact=True).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(".topbar .menu-panel").get_by_text(place, exact=True).click()
 
 
 def place(page: Any, name: str) -> None:
     """Choose a place in the bar."""
-    page.get_by_role("navigation", name="Chính").get_by_role("link", name=name).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("navigation", name="Chính").get_by_role("link", name=name).click()
 
 
 def pick(page: Any, label: str, typed: str, choice: str) -> None:

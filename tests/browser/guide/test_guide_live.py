@@ -69,7 +69,6 @@ def test_guide_the_board_plans_opens_chairs_and_ends_a_session_that_members_join
     take(member, "home")
 
     sure(chair, "Mở buổi sinh hoạt", "Mở")
-    chair.get_by_role("link", name="Vào phòng").first.click()
     chair.wait_for_url(re.compile(r"/live/\d+/room"))
 
     member.goto("/")

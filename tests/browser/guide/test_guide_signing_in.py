@@ -47,7 +47,7 @@ def test_guide_a_newcomer_asks_to_join_is_let_in_and_comes_in_with_the_slip(phon
 
     page = phone()
     page.goto("/sign-in")
-    page.get_by_role("link", name="Tôi có phiếu với mã").click()
+    page.get_by_role("link", name="Tôi có phiếu hoặc mã").click()
     page.get_by_label("Số điện thoại hoặc email").fill("0900 000 299")
     page.get_by_label("Mã trên phiếu").fill(code)
     take(page, "code")
