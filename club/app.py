@@ -57,8 +57,8 @@ TABLES = (
     outbox.OutboxRow,
     tasks.Progress,
 )
-# Importing them is what adds their commands to `club`.
-COMMANDS = (backup, bench_cli, doctor, maintenance, restore, serve)
+# Importing them is what adds their commands, and the people's part of the measured database, to `club`.
+COMMANDS = (backup, bench_cli, doctor, maintenance, restore, serve, people_seed)
 
 
 def init_app(app: Flask) -> None:
@@ -95,8 +95,8 @@ def init_app(app: Flask) -> None:
             "theme": theme_of(person),
             "nav_items": navigation.items(),
             "account_items": navigation.account_items(),
-            "search_url": url_for("search.index") if person.is_authenticated and "search.index" in app.view_functions else None,
-            "notices_url": url_for("notices.index") if person.is_authenticated and "notices.index" in app.view_functions else None,
+            "search_url": url_for("search.index") if person.is_authenticated else None,
+            "notices_url": url_for("notices.index") if person.is_authenticated else None,
             "sign_in_url": url_for("signin.sign_in"),
             "unread": notice_queries.unread_count(person) if person.is_authenticated else 0,
         }

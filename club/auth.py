@@ -84,17 +84,21 @@ def load_person() -> Person | Visitor:
     if now - found.created_at > timedelta(days=settings.session_days):
         return Visitor()
     g.auth_session = found
+    g.visit = (found.id, found.person_id, found.last_seen_at)
     return found.person
 
 
 def remember_visit() -> None:
     """Note that the sign-in is in use, at most every ten minutes; called after a page was answered."""
-    found = g.get("auth_session")
-    if found is None or clock.now() - found.last_seen_at < SEEN_EVERY:
+    if g.get("auth_session") is None:
+        return
+    # Plain values: after a page that wrote something the rows would be read again only to learn that it is too early.
+    session_id, person_id, last_seen_at = g.visit
+    if clock.now() - last_seen_at < SEEN_EVERY:
         return
     with transaction():
-        db.session.execute(update(AuthSession).where(AuthSession.id == found.id).values(last_seen_at=clock.now()))
-        db.session.execute(update(Person).where(Person.id == found.person_id).values(last_seen_at=clock.now()))
+        db.session.execute(update(AuthSession).where(AuthSession.id == session_id).values(last_seen_at=clock.now()))
+        db.session.execute(update(Person).where(Person.id == person_id).values(last_seen_at=clock.now()))
 
 
 def sign_in(person: Person, *, how: str, strong: bool = False) -> str:

@@ -35,7 +35,7 @@ class Form(FlaskForm):
     """A form of ours; CSRF is checked for the whole application, so a socket's dict can be validated by it too."""
 
     class Meta(FlaskForm.Meta):
-        csrf = False
+        csrf = False  # pyright: ignore[reportAssignmentType]
 
         def get_translations(self, form: Any) -> Any:
             return _Messages()

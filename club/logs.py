@@ -17,8 +17,8 @@ import structlog
 from flask import Flask, Response, g, request
 
 _REQUEST_ID = re.compile(r"^[\w-]{8,64}$")
-# A number of nine digits or more, as people and databases write it; an address of mail.
-_PRIVATE = re.compile(r"\+?\d(?:[ .\-()]{0,2}\d){8,}|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# A telephone number as people and databases write it (+84…, 84…, 0…, or any +…); an address of mail.
+_PRIVATE = re.compile(r"(?<![\w.])(?:\+\d|84|0(?!\.))(?:[ .\-()]{0,2}\d){8,12}(?!\d)|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # Fields that are ours, hold no person's words, and may look like a number.
 _KNOWN = {"timestamp", "level", "logger", "request_id", "path", "ms"}
 

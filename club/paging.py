@@ -85,7 +85,10 @@ def _beyond(columns: list[tuple[Any, bool]], values: list[Any], backwards: bool)
         same = [columns[i][0] == values[i] for i in range(index)]
         step = column < values[index] if descending != backwards else column > values[index]
         alternatives.append(and_(*same, step))
-    return or_(*alternatives)
+    # Said once more of the first column alone: this is what lets the database begin at the cursor, not before it.
+    first, descending = columns[0]
+    bound = first <= values[0] if descending != backwards else first >= values[0]
+    return and_(bound, or_(*alternatives))
 
 
 def keyset(

@@ -4,8 +4,8 @@
 - `Role`: an office. A person holds offices through appointments, each with a scope (a unit and all below it, or one
   object such as a space) and a term (from, to).
 - `declare()`: a room states a power and the roles that carry it; `may()` asks. `/who-may-what` prints the same table.
-- Audience: a string that says who may read a thing: `public`, `members`, `board`, `unit:7`, or a room's own kind. Spaces,
-  sessions, courses and search documents all use it; `audiences_of(person)` is the set a person belongs to.
+- Audience: a string that says who may read a thing: `public`, `members`, `board`, `unit:7`, or a room's own kind.
+  Spaces, sessions, courses and search documents all use it; `audiences_of(person)` is the set a person belongs to.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ _powers: dict[str, Power] = {}
 
 
 def declare(code: str, label: Any, roles: Iterable[Role]) -> str:
-    """State a power, e.g. `declare("forum.moderate", _l("Hide posts"), BOARD)`; returns its code. Declared at import."""
+    """State a power at import, e.g. `declare("forum.moderate", _l("Hide posts"), BOARD)`; returns its code."""
     if code in _powers and _powers[code].roles != frozenset(roles):
         raise ValueError(f"power {code} is declared twice")
     _powers[code] = Power(code, label, frozenset(roles), code.split(".", 1)[0])

@@ -82,5 +82,5 @@ def _topic(demo: Demo, file: Path) -> Topic:
         moderation.pin(chair, topic, reason="Chủ đề cần nhiều người đọc.")
     # Whoever wrote had read up to their last word; what came after is what they find when they come back.
     for post in by_key.values():
-        reading.mark_seen(post.author, topic, post.number)
+        reading.mark_seen(post.author_id, topic.id, post.number)
     return topic

@@ -1,8 +1,17 @@
 """Sessions of the club: the programme, and the room in which a session is held.
 
 A room is a log (`live.models.LiveEvent`): what is said, pinned, hidden, later also asked and voted, is a numbered row.
-The contract of a room in which nothing is lost stands in docs/house.md; `actions/log.py` gives the numbers,
-`delivery.py` sends them out in order, `sockets.py` and `static/src/live/` keep both ends in step.
+Contract of a room in which nothing is lost:
+
+1. One log a session; UNIQUE (session, seq) and UNIQUE (session, actor, client_id). `actions/log.py` gives the numbers.
+2. The number is given in the transaction that writes the row; the acknowledgement follows the commit; the same
+   client_id is answered as the first time.
+3. What leaves for the sockets leaves in the order of the numbers (`delivery.py`), from a greenlet of its own.
+4. Joining enters the socket room first and reads the log afterwards (`sockets.py`); browsers drop doubles by number
+   and ask over HTTP for what is missing 300 ms after a gap (`static/src/live/connection.js`, `log.js`).
+5. What a phone says stays on it until it is acknowledged, and goes by HTTP where the socket does not get through
+   (`static/src/live/outbox.js`); both doors end in the same action (`doors.py`).
+6. Presence counts people, not connections, with a grace; attendance is written down every half minute (`presence.py`).
 """
 
 from flask import Flask

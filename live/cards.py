@@ -66,6 +66,7 @@ def pulse(person: Any) -> cards.Pulse | None:
         url=url_for("live.programme"),
         icon="calendar-event",
         template="live/_pulse.html",
+        style="live/pages.css",
         rows=rows,
         order=30,
     )

@@ -80,7 +80,7 @@ def all_rows(brought: RosterImport) -> list[Read]:
     """Every row as it was read, in the order of the file."""
     columns = (RosterRow.id, RosterRow.sheet, RosterRow.line, RosterRow.values)
     query = select(*columns).where(RosterRow.import_id == brought.id).order_by(RosterRow.number)
-    return [Read(*row) for row in db.session.execute(query).tuples()]
+    return [Read(*row) for row in db.session.execute(query)]
 
 
 def bad_rows(brought: RosterImport) -> list[RosterRow]:
@@ -111,14 +111,14 @@ def everybody() -> People:
         Person.position,
     )
     rows = db.session.execute(select(*columns).where(Person.state != PersonState.ERASED).order_by(Person.id))
-    return People(Known(*row, offices=tuple(offices.get(row[0], ()))) for row in rows.tuples())
+    return People(Known(*row, offices=tuple(offices.get(row[0], ()))) for row in rows)
 
 
 def places(reach: Reach) -> Places:
     """All open units; one query."""
     columns = (Unit.id, Unit.kind, Unit.name, Unit.short_name, Unit.path, Unit.parent_id)
     rows = db.session.execute(select(*columns).where(Unit.closed_at.is_(None)).order_by(Unit.id))
-    return Places((Place(*row) for row in rows.tuples()), reach.paths)
+    return Places((Place(*row) for row in rows), reach.paths)
 
 
 def people_to_export(reach: Reach) -> list[Person]:

@@ -43,7 +43,7 @@ def _waiting(actor: Any) -> Any:
 def groups(actor: Any) -> list[Group]:
     """Units in which people wait for their first sign-in, in the order of the tree; two queries."""
     counted = select(Person.unit_id, func.count()).where(*_waiting(actor)).group_by(Person.unit_id)
-    counts: Counter[int | None] = Counter(dict(db.session.execute(counted).tuples().all()))
+    counts: Counter[int | None] = Counter(dict(db.session.execute(counted).all()))
     units = {unit.id: unit for unit in db.session.scalars(select(Unit))}
     found: dict[int | None, Group] = {}
     for number, count in counts.items():

@@ -12,6 +12,7 @@ from club.policy import ensure
 from club.text import shorten
 from forum import policy
 from forum.actions import indexing
+from forum.actions.sending import hold
 from forum.models import Post, Topic
 
 HIDDEN, SHOWN = "forum.hidden", "forum.shown"
@@ -20,6 +21,7 @@ HIDDEN, SHOWN = "forum.hidden", "forum.shown"
 def hide(actor: Person, post: Post, *, reason: str) -> None:
     """Hide a post: others read the reason in its place, its author and the board still read the words."""
     ensure(policy.may_hide(actor, post))
+    hold(post)
     if post.hidden_at:
         raise Conflict(_("This post is hidden already."))
     if post.deleted_at:
@@ -33,6 +35,7 @@ def hide(actor: Person, post: Post, *, reason: str) -> None:
 def show(actor: Person, post: Post, *, reason: str) -> None:
     """Show a hidden post again."""
     ensure(policy.may_hide(actor, post))
+    hold(post)
     if post.hidden_at is None:
         raise Conflict(_("This post is not hidden."))
     post.hidden_at = post.hidden_by_id = post.hidden_reason = None
@@ -44,6 +47,7 @@ def show(actor: Person, post: Post, *, reason: str) -> None:
 def hide_topic(actor: Person, topic: Topic, *, reason: str) -> None:
     """Hide a topic with all its posts from everybody but its author and the board."""
     ensure(policy.may_hide_topic(actor, topic))
+    hold(topic)
     if topic.hidden_at:
         raise Conflict(_("This topic is hidden already."))
     topic.hidden_at, topic.hidden_reason = clock.now(), reason
@@ -55,6 +59,7 @@ def hide_topic(actor: Person, topic: Topic, *, reason: str) -> None:
 def show_topic(actor: Person, topic: Topic, *, reason: str) -> None:
     """Show a hidden topic again."""
     ensure(policy.may_hide_topic(actor, topic))
+    hold(topic)
     if topic.hidden_at is None:
         raise Conflict(_("This topic is not hidden."))
     topic.hidden_at = topic.hidden_reason = None
@@ -72,6 +77,7 @@ def _tell_author(actor: Person, author_id: int, topic: Topic, line: LedgerLine, 
 def pin(actor: Person, topic: Topic, *, reason: str) -> None:
     """Keep a topic on top of its space."""
     ensure(policy.may_arrange(actor, topic))
+    hold(topic)
     if topic.pinned:
         raise Conflict(_("This topic is pinned already."))
     topic.pinned = True
@@ -81,6 +87,7 @@ def pin(actor: Person, topic: Topic, *, reason: str) -> None:
 def unpin(actor: Person, topic: Topic, *, reason: str) -> None:
     """Let a pinned topic take its place by time again."""
     ensure(policy.may_arrange(actor, topic))
+    hold(topic)
     if not topic.pinned:
         raise Conflict(_("This topic is not pinned."))
     topic.pinned = False
@@ -90,6 +97,7 @@ def unpin(actor: Person, topic: Topic, *, reason: str) -> None:
 def lock(actor: Person, topic: Topic, *, reason: str) -> None:
     """End the writing in a topic; everybody reads why."""
     ensure(policy.may_arrange(actor, topic))
+    hold(topic)
     if topic.locked_at:
         raise Conflict(_("This topic is locked already."))
     topic.locked_at, topic.locked_reason = clock.now(), reason
@@ -99,6 +107,7 @@ def lock(actor: Person, topic: Topic, *, reason: str) -> None:
 def unlock(actor: Person, topic: Topic, *, reason: str) -> None:
     """Let people write in a topic again."""
     ensure(policy.may_arrange(actor, topic))
+    hold(topic)
     if topic.locked_at is None:
         raise Conflict(_("This topic is not locked."))
     topic.locked_at = topic.locked_reason = None

@@ -14,10 +14,10 @@ from club.i18n import _
 from club.notices.actions import tell
 from club.people.models import Person
 from club.policy import ensure
-from club.text import shorten, slug
+from club.text import shorten
 from forum import policy
 from forum.actions import indexing, reading
-from forum.actions.sending import RATE, add_post, next_number, wait_for_own, words
+from forum.actions.sending import RATE, add_post, address_words, hold, next_number, wait_for_own, words
 from forum.models import Post, PostRevision, Stance, Topic
 from forum.queries.posts import post_sent
 
@@ -86,6 +86,7 @@ def edit(
     """Change one's own words; what they were is kept. `edits` is the number of edits the writer's form began from:
     a form that began from an older text is a Conflict. A title belongs to the opening post."""
     ensure(policy.may_edit(author, post))
+    hold(post)
     if edits != post.edits:
         raise Conflict(_("This post was changed in another window meanwhile. Compare, then save again."))
     topic = post.topic
@@ -109,13 +110,14 @@ def edit(
         setattr(post, name, value)
     post.stance, post.edited_at = stance, clock.now()
     if title != topic.title:
-        topic.title, topic.slug = title, slug(title)
+        topic.title, topic.slug = title, address_words(title)
         indexing.retitle_later(topic)
     indexing.index(post)
 
 
 def delete(author: Person, post: Post) -> None:
     """Take one's own post back: a trace stays in its place. A topic that is only its opening post goes with it."""
+    hold(post.topic)
     ensure(policy.may_delete(author, post))
     post.deleted_at = clock.now()
     if post.number == 1:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from club import markdown
 from club.db import db
 from club.people.models import Person
+from club.text import fold, slug
 from forum.models import Post, Topic
 
 RATE = "20 per 10 minutes"
@@ -20,6 +21,17 @@ EXCERPT = 160
 def wait_for_own(author: Person) -> None:
     """Let one writing of a person happen after the other, so that a second arrival sees the first."""
     db.session.execute(select(Person.id).where(Person.id == author.id).with_for_update(key_share=True))
+
+
+def hold(thing: Post | Topic) -> None:
+    """Let one act over a thing happen after the other, each on what the one before left."""
+    columns = [column.key for column in inspect(type(thing)).column_attrs]
+    db.session.refresh(thing, columns, with_for_update=True)
+
+
+def address_words(title: str) -> str:
+    """A title as part of an address: letters that every header, column and old phone can carry."""
+    return slug(fold(title).encode("ascii", "ignore").decode())
 
 
 def next_number(topic: Topic, author: Person, moment: datetime) -> int:

@@ -12,9 +12,9 @@ from club.errors import Conflict, Invalid
 from club.i18n import _
 from club.people.models import Person
 from club.policy import ensure
-from club.text import slug
 from club.units.models import Unit
 from forum import policy
+from forum.actions.sending import address_words
 from forum.models import Audience, Colour, PostBy, Space
 
 FIELDS = ("name", "description", "icon", "colour", "audience", "unit_id", "post_by", "parent_id")
@@ -110,7 +110,7 @@ def _plain(space: Space) -> dict[str, Any]:
 
 
 def _free_slug(wish: str) -> str:
-    base = slug(wish, 60)
+    base = address_words(wish)
     taken = set(db.session.scalars(select(Space.slug).where(Space.slug.startswith(base, autoescape=True))))
     number = 2
     free = base

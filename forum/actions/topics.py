@@ -8,10 +8,9 @@ from club import clock, limits
 from club.db import db
 from club.people.models import Person
 from club.policy import ensure
-from club.text import slug
 from forum import policy
 from forum.actions import indexing, reading
-from forum.actions.sending import RATE, add_post, wait_for_own
+from forum.actions.sending import RATE, add_post, address_words, wait_for_own
 from forum.models import Space, Topic, TopicKind
 from forum.queries.topics import topic_sent
 
@@ -41,7 +40,7 @@ def start(
         space=space,
         kind=kind,
         title=title,
-        slug=slug(title),
+        slug=address_words(title),
         author=author,
         last_author=author,
         created_at=moment,

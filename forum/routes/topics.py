@@ -39,12 +39,20 @@ def topic(topic_id: int, slug: str = "") -> Response | str:
 
 def _note_seen(opened: Opened, window: Window) -> None:
     """Reading on moves the mark, and so does reading the end; a look into the middle does not."""
+    topic, person_id = opened.topic, me().id
     seen, last = opened.seen or 0, window.last
-    reads_on, at_the_end = window.first <= seen + 1, last == opened.topic.post_count
-    if last > seen and (reads_on or at_the_end):
-        # The page is made already: writing begins a fresh transaction, which forgets what was read before.
-        with transaction():
-            reading.mark_seen(me(), opened.topic, last)
+    reads_on, at_the_end = window.first <= seen + 1, last == topic.post_count
+    if last <= seen or not (reads_on or at_the_end):
+        return
+    answers = [
+        post.url
+        for post in window.posts
+        if topic.author_id == person_id or (post.reply_to and post.reply_to.author_id == person_id)
+    ]
+    topic_id = topic.id
+    # The page is made already: writing begins a fresh transaction, which forgets what was read before.
+    with transaction():
+        reading.mark_seen(person_id, topic_id, last, told=answers)
 
 
 @blueprint.post("/t/<int:topic_id>/reply")

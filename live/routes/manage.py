@@ -93,7 +93,6 @@ def open_room(session_id: int) -> Response:
     with transaction():
         session = session_for(me(), session_id, lock=True)
         sessions.open_session(me(), session)
-    flash(_("The session is open."))
     return redirect(url_for("live.room", session_id=session_id))  # pyright: ignore[reportReturnType]
 
 

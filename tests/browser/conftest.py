@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Server:
-    """A `club serve` of its own: `url`, `folder` (its instance), `password` (of every demo person), `stop()`/`start()`."""
+    """A `club serve` of its own: `url`, `folder` (its instance), `password` (of all demo people), `stop()`, `start()`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()

@@ -172,6 +172,18 @@ def test_who_is_answered_is_told_once_and_the_author_of_the_topic_too(client_of,
     assert {params["who"] for _person, _kind, params in told} == {"Phạm Văn Đáp"}
 
 
+def test_reading_the_topic_reads_the_notices_that_lead_there(client_of, inside, make, scene):
+    client_of(scene.author).post(f"/forum/t/{scene.topic.id}/reply", data={"body": "Thêm một ý", "answers": "1"})
+    other = make.topic(scene.space, scene.reader)
+    client_of(scene.author).post(f"/forum/t/{other.id}/reply", data={"body": "Ở chủ đề khác"})
+    client_of(scene.reader).get(scene.topic.url)
+    with inside():
+        rows = db.session.execute(
+            select(Notice.params, Notice.read_at).where(Notice.person_id == scene.reader.id).order_by(Notice.id)
+        ).all()
+    assert [read_at is not None for _params, read_at in rows] == [True, False]
+
+
 def test_following_a_notice_reads_it(client_of, inside, scene):
     client_of(scene.author).post(f"/forum/t/{scene.topic.id}/reply", data={"body": "Thêm một ý"})
     with inside():

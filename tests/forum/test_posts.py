@@ -125,6 +125,19 @@ def test_an_answer_by_htmx_brings_what_the_page_lacks(client_of, make, scene):
     assert "<html" not in added.text
 
 
+def test_a_title_in_other_letters_has_an_address_that_every_header_carries(client_of, make, scene):
+    client = client_of(scene.member)
+    title = "社會科學院語學研究所 " * 6
+    sent = client.post(f"/forum/s/{scene.space.slug}/new", data={"kind": "wish", "title": title, "body": "Ý 見"})
+    assert sent.status_code == 303
+    assert sent.location.isascii()
+    assert "社會科學院" in client.get(sent.location).text
+    number = sent.location.split("/t/")[1].split("-")[0]
+    data = {"body": "好", "after": "0"}
+    answered = client.post(f"/forum/t/{number}/reply", data=data, headers={"HX-Request": "true"})
+    assert answered.headers["HX-Redirect"].endswith("?at=2#p2")
+
+
 def test_an_answer_by_htmx_from_an_early_page_leads_to_the_new_post(client_of, make, scene):
     client = client_of(scene.member)
     data = {"body": "Từ trang đầu", "after": "0"}

@@ -233,6 +233,15 @@ def test_drafts_and_removed_lessons_are_not_there_for_learners(make, client_of):
     assert chair.get(f"/training/{course.slug}/lessons/{removed.slug}").status_code == 404
 
 
+def test_html_of_an_older_renderer_is_made_anew(make, client_of, inside):
+    course = make.course(lessons=1)
+    with inside(), transaction():
+        lesson = db.session.scalars(select(Lesson)).one()
+        lesson.html, lesson.html_version = "<p>cũ</p>", 0
+    page = client_of(make.person()).get(f"/training/{course.slug}/lessons/bai-1").get_data(as_text=True)
+    assert "<strong>bài học</strong>" in page
+
+
 @pytest.mark.outside
 def test_naughty_strings_in_a_lesson_are_text_and_nothing_else(make, client_of, outside):
     strings = json.loads((outside / "naughty-strings" / "blns.json").read_text("utf-8"))

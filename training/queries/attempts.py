@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from club.db import db
 from club.errors import NotFound
 from training.marks import Key, Marks, answers, mark, shuffled
-from training.models import Attempt, AttemptEvent, AttemptState, QuestionKind, Quiz, QuizChoice, QuizQuestion
+from training.models import Attempt, AttemptEvent, QuestionKind, Quiz, QuizChoice, QuizQuestion
 
 if TYPE_CHECKING:
     from club.policy import Someone
@@ -38,12 +38,6 @@ def attempt_for(person: Someone, attempt_id: int) -> Attempt:
     if attempt is None:
         raise NotFound
     return attempt
-
-
-def open_attempt(person: Someone, quiz: Quiz) -> Attempt | None:
-    """The attempt the person has under way at a quiz."""
-    mine = select(Attempt).where(Attempt.person_id == person.id, Attempt.quiz_id == quiz.id)
-    return db.session.scalar(mine.where(Attempt.state == AttemptState.OPEN))
 
 
 def attempts_of(person: Someone, quiz: Quiz, *, most: int = 20) -> list[Attempt]:

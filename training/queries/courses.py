@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import joinedload, undefer
 
+from club import markdown
 from club.db import db
 from club.errors import NotFound
 from club.people.models import Person
@@ -18,7 +19,6 @@ from training.models import (
     CourseState,
     Enrolment,
     Lesson,
-    LessonState,
     QuestionKind,
     Quiz,
     QuizQuestion,
@@ -82,6 +82,11 @@ def lesson_for(person: Someone, course: Course, slug: str) -> Lesson:
         raise NotFound
     ensure_visible(policy.may_read(person, course, lesson))
     return lesson
+
+
+def html_of(lesson: Lesson) -> str:
+    """The lesson's text as HTML: what is stored, or made anew where an older version of the renderer made that."""
+    return lesson.html if lesson.html_version == markdown.VERSION else markdown.render(lesson.body)
 
 
 def lesson_of(course: Course, lesson_id: int) -> Lesson:
@@ -163,9 +168,3 @@ def question_of(course: Course, question_id: int) -> QuizQuestion:
     if question is None:
         raise NotFound
     return question
-
-
-def published_lessons(course: Course) -> list[Lesson]:
-    """What learners see of the course, with the texts: for the search index."""
-    found = select(Lesson).where(Lesson.course_id == course.id, Lesson.state == LessonState.PUBLISHED)
-    return list(db.session.scalars(found.options(undefer(Lesson.body))))

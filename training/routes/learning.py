@@ -13,7 +13,7 @@ from club.errors import NotFound
 from club.limits import hit
 from training import paths, policy
 from training.actions import learning
-from training.queries.courses import course_for, courses_of, enrolment_for, lesson_for
+from training.queries.courses import course_for, courses_of, enrolment_for, html_of, lesson_for
 from training.queries.outline import Outline, outline_of, outlines
 from training.routes.place import blueprint, no_content, see_other
 
@@ -94,6 +94,7 @@ def lesson(slug: str, lesson_slug: str) -> str:
         "training/lesson.html",
         course=found,
         lesson=text,
+        html=html_of(text),
         outline=outline,
         step=step,
         before=before,

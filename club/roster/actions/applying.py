@@ -163,12 +163,6 @@ def _change_people(changed: list[tuple[int | None, dict[str, Any]]], units: dict
             values["unit_id"] = unit_id
         if values:
             rows[tuple(sorted(values))].append({"id": number, **values})
-    # Two people may swap a number in one list: first everybody lets go of the old one.
-    for name in ("phone", "email"):
-        letting_go = [row["id"] for group in rows.values() for row in group if name in row]
-        for start in range(0, len(letting_go), 500):
-            chunk = letting_go[start : start + 500]
-            db.session.execute(update(Person).where(Person.id.in_(chunk)).values({name: None}))
     for group in rows.values():
         db.session.execute(update(Person), group)
 

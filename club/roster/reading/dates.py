@@ -75,7 +75,7 @@ def read_date(value: Any, habits: ColumnHabits, today: date, *, date_1904: bool 
     text = re.sub(r"\s+", " ", fold(text_of(value)).strip().strip("'\"` ."))
     text = re.sub(r"[\u2010-\u2015]", "-", text)
     text = re.sub(r"^(sinh|ngay sinh|sn|ns|sinh nam|sinh ngay|nam sinh)\s*:?\s*(ngay|nam)?\s*(?=\d)", "", text)
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return _number(int(text), today, date_1904, typed=isinstance(value, str))
     match = _WORDS.match(text)
     if match:

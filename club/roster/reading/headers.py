@@ -71,6 +71,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
 }
 _FIELDS = [(name, re.compile("|".join(f"(?:{each})" for each in patterns))) for name, patterns in _PATTERNS.items()]
 _IDENTIFYING = {"born", "phone", "email", "position", "branch", "ward", "cluster", "unit", "order"}
+_UNDER_BORN = {"ngay", "thang", "nam", "nu"}
 UNIT_FIELDS = ("cluster", "ward", "branch", "unit")
 
 
@@ -133,6 +134,8 @@ def _may_be_second(sheet: Sheet, line: Line, below: Line) -> bool:
     if below.number != line.number + 1 or not texts:
         return False
     if any(len(text) > 40 or re.search(r"\d{3}|@", text) for text in texts):
+        return False
+    if not any(caption(text) in _UNDER_BORN or field_of(caption(text)) for text in texts):
         return False
     known = [
         column

@@ -68,14 +68,17 @@ export class Connection {
   }
 
   async #join() {
+    const after = this.log.begun ? this.log.high : null;
     try {
-      const answer = await this.socket.timeout(ANSWER).emitWithAck("live.join", { session: this.room.id, after: this.log.begun ? this.log.high : null });
+      const answer = await this.socket.timeout(ANSWER).emitWithAck("live.join", { session: this.room.id, after });
       if (answer.error) {
         if (answer.error === "not_found") this.#end("out");
         else if (answer.error === "sign_in_needed") this.#end("signed-out");
         else setTimeout(() => this.socket.connected && this.#join(), 3000);
         return;
       }
+      // the server knows less than we do: it was set back to an older copy, and numbers begin anew
+      if (answer.page.last_seq < after) return location.reload();
       this.joined = true;
       this.take({ ...answer.page, state: answer.state, pinned: answer.pinned });
       this.on.joined(answer);

@@ -30,7 +30,9 @@ def test_guide_a_member_makes_the_page_ones_own(phone, take, tmp_path):
     page.get_by_label("Ảnh mới").set_input_files(_portrait(tmp_path))
     page.get_by_role("button", name="Dùng ảnh này").click()
     page.locator("main img.avatar-xl").wait_for()
-    page.get_by_role("textbox", name="Giới thiệu").fill("Phụ trách sinh hoạt chi đoàn. Hỏi tôi về trò chơi trong phòng hẹp.")
+    page.get_by_role("textbox", name="Giới thiệu").fill(
+        "Phụ trách sinh hoạt chi đoàn. Hỏi tôi về trò chơi trong phòng hẹp."
+    )
     page.get_by_label("Đơn vị của tôi và Ban Chủ nhiệm").check()
     page.locator("form[action='/me']").get_by_role("button", name="Lưu").click()
     page.wait_for_load_state()
