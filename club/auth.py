@@ -90,10 +90,11 @@ def load_person() -> Person | Visitor:
 
 def remember_visit() -> None:
     """Note that the sign-in is in use, at most every ten minutes; called after a page was answered."""
-    if g.get("auth_session") is None:
+    visit = g.get("visit")
+    if g.get("auth_session") is None or visit is None:
         return
     # Plain values: after a page that wrote something the rows would be read again only to learn that it is too early.
-    session_id, person_id, last_seen_at = g.visit
+    session_id, person_id, last_seen_at = visit
     if clock.now() - last_seen_at < SEEN_EVERY:
         return
     with transaction():
@@ -285,7 +286,7 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def _forget() -> None:
-        for name in ("person", "auth_session", "audiences"):
+        for name in ("person", "auth_session", "audiences", "visit"):
             g.pop(name, None)
 
     app.before_request(_ask_second_factor)

@@ -52,7 +52,10 @@ def serve(port: int | None, host: str | None) -> None:
 @command
 @click.command("start", hidden=True)
 def start() -> None:
-    """What `make run` does when all is installed: the newest database, the demo, the names, then the server."""
+    """What `make run` does when all is installed: the newest database, the demo, the names, then the server.
+
+    Example: club start
+    """
     _become_server("club.start_config")
 
 
