@@ -216,6 +216,8 @@ class Work:
     def _repositions(self, person: Known, text: str) -> bool:
         if fold(person.position) == fold(text):
             return False
+        if not person.position and any(text == WORDS.get(role) for role in person.roles):
+            return False
         if self.role is not None and text == WORDS.get(self.role):
             # Said by the office already, or by the same position in other words.
             return self.role not in person.roles and read_position(person.position).role != self.role
