@@ -6,7 +6,7 @@ PYTHON = python3
 endif
 BIN = .venv/bin
 
-.PHONY: help run install test test-all check assets dev format catalogue pictures lock bench clean
+.PHONY: help run install test test-all check assets dev format catalogue lock bench clean
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -38,8 +38,6 @@ format: dev ## Put Python files into one form
 catalogue: dev ## Collect new messages into translations/vi (then translate the empty ones)
 	@$(BIN)/python tools/catalogue.py update
 
-pictures: dev ## Take the guide's pictures anew, by the browser tests
-	@CLUB_PICTURES=docs/guide/pictures $(BIN)/python -m pytest tests/browser -q -k guide
 
 lock: ## Renew the lock files (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade -q -o requirements/run.txt

@@ -199,7 +199,7 @@ def axe() -> Callable[[Any], None]:
 
 @pytest.fixture(scope="session")
 def pictures() -> Path:
-    """Where journeys leave their pictures; the guide's own are taken with `make pictures`."""
+    """Where journeys leave their pictures; CLUB_PICTURES names another folder."""
     folder = Path(os.environ.get("CLUB_PICTURES") or ROOT / "tmp" / "pictures")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
