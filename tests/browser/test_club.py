@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 
 from tests.browser.conftest import Server
 
-SECRETARY, OTHER, CHAIR = "bt-p5-kp3", "bt-p9-kp3", "chu-nhiem"
+SECRETARY, OTHER, CHAIR = "bt-p14-kp2", "bt-p14-kp3", "chu-nhiem"
 
 
 def right_answers(server: Server) -> dict[str, str]:
