@@ -2,7 +2,7 @@
 
 markdown-it-py (CommonMark, raw HTML off) then nh3's allow-list. The HTML is stored beside the text together with
 `VERSION`: rendering a long post takes tens of milliseconds. Raise VERSION when the output changes;
-`club refresh-html` renders anew.
+rooms render what is older anew when it is read.
 
 Where the output differs from the CommonMark specification, and why, is listed in tests/club/test_markdown.py.
 """
