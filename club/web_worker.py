@@ -1,26 +1,25 @@
 """The process that answers: gunicorn's gevent worker, with the jobs beside it and a graceful end.
 
-gunicorn imports this module before the application, so gevent patches the standard library here.
+gevent patches the standard library in the worker, before the application is imported, and never in the master: a
+patched master does not hear of the death of its worker, and would leave the site dead.
 
 The end, at SIGTERM or Ctrl-C: no new connections; connections on which nothing was asked are closed at once (a browser
 keeps some open for minutes); sockets hear `server_restart`, each comes back at its own random moment; no further job
 begins; what is being answered or worked on has `graceful_timeout` seconds.
 """
 
-from gevent import monkey
+from __future__ import annotations
 
-monkey.patch_all()
+import logging
+import resource
+import socket
+from types import FrameType
+from typing import Any
 
-import logging  # noqa: E402
-import resource  # noqa: E402
-import socket  # noqa: E402
-from types import FrameType  # noqa: E402
-from typing import Any  # noqa: E402
-
-import gevent  # noqa: E402
-from geventwebsocket.gunicorn.workers import GeventWebSocketWorker  # noqa: E402
-from geventwebsocket.handler import WebSocketHandler  # noqa: E402
-from gunicorn.workers.ggevent import PyWSGIServer  # noqa: E402
+import gevent
+from geventwebsocket.gunicorn.workers import GeventWebSocketWorker
+from geventwebsocket.handler import WebSocketHandler
+from gunicorn.workers.ggevent import PyWSGIServer
 
 # Browsers that were sent away come back within this time, each at its own moment.
 COME_BACK_WITHIN_MS = 4000

@@ -240,6 +240,12 @@ class Site:
                 os.kill(child, signal.SIGKILL)
         return process.wait(within)
 
+    def kill_worker(self) -> None:
+        """What the kernel does to a process that takes too much memory; the master lives."""
+        assert self.process is not None
+        for child in _children(self.process.pid):
+            os.kill(child, signal.SIGKILL)
+
     def browser(self) -> Browser:
         """A browser that looks at this site."""
         return Browser(self.url)
