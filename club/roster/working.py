@@ -216,11 +216,10 @@ class Work:
     def _repositions(self, person: Known, text: str) -> bool:
         if fold(person.position) == fold(text):
             return False
-        if not person.position and any(text == WORDS.get(role) for role in person.roles):
-            return False
-        if self.role is not None and text == WORDS.get(self.role):
+        role = self.role or self.position.role
+        if role is not None and text == WORDS.get(role):
             # Said by the office already, or by the same position in other words.
-            return self.role not in person.roles and read_position(person.position).role != self.role
+            return role not in person.roles and read_position(person.position).role != role
         return True
 
     def _office(self, person: Known, moved: bool) -> tuple[dict[str, Any] | None, list[Office]]:

@@ -22,7 +22,7 @@ from club.roster.queries import people_to_export
 from club.roster.reading.grid import sheets_of
 from club.roster.reading.rows import read_sheet
 from club.text import clean_line
-from club.units.models import Unit
+from club.units.models import Unit, UnitKind
 
 
 def exported(actor, kind: str) -> bytes:
@@ -84,7 +84,8 @@ def _fill(club, rows) -> None:
             )
             db.session.add(person)
             db.session.flush()
-            if role is not None:
+            fitting = {Role.WARD_SECRETARY: UnitKind.WARD, Role.BRANCH_SECRETARY: UnitKind.BRANCH}
+            if role is not None and (unit is None or fitting.get(role, unit.kind) == unit.kind):
                 person.appointments.append(
                     Appointment(role=role, unit_id=unit.id if unit and role != Role.CHAIR else None)
                 )

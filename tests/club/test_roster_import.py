@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from flask_babel import force_locale
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from club import clock, ledger, tasks
 from club.db import db, transaction
@@ -410,7 +411,7 @@ def test_a_secretary_who_moves_takes_the_office_along(club, bring, confirm, make
 
 def test_an_office_that_began_today_leaves_no_trace_when_it_is_replaced(club, bring, confirm, make, inside):
     home = club.branches[1, 1]
-    made = make.person(Role.MEMBER, name="Lê Văn An", home=home, over=home, phone="+84903111222")
+    made = make.person(Role.MEMBER, name="Lê Văn An", home=home, over=home, phone="+84903111222", since=clock.today())
     confirm(club.chair, bring(club.chair, [row(position="Bí thư")]))
     with inside():
         held = db.session.scalars(select(Appointment).where(Appointment.person_id == made.id)).all()
@@ -645,6 +646,20 @@ def test_a_failure_in_the_middle_leaves_nothing(club, bring, client_of, inside, 
     assert "Lê Văn An" not in people(inside)
     monkeypatch.undo()
     client_of(club.chair).post(f"/roster/{brought.id}/confirm", data={"digest": brought.digest})
+    assert "Lê Văn An" in people(inside)
+
+
+def test_somebody_added_at_the_same_moment_means_looking_again(club, bring, confirm, inside, monkeypatch):
+    brought = bring(club.chair, [row()])
+
+    def too_late(*args):
+        raise IntegrityError("INSERT INTO person", {}, Exception("UNIQUE constraint failed: person.phone"))
+
+    monkeypatch.setattr(applying, "_add_people", too_late)
+    held = confirm(club.chair, brought)
+    assert (held.state, held.problem) == (ImportState.READY, "moved_on")
+    monkeypatch.undo()
+    assert confirm(club.chair, held).state == ImportState.DONE
     assert "Lê Văn An" in people(inside)
 
 

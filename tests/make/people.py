@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date, timedelta
 
+from club import clock
 from club.db import db, transaction
 from club.people.models import Appointment, Person, PersonState
 from club.policy import Role
@@ -34,8 +36,12 @@ def person(
     state: PersonState = PersonState.ACTIVE,
     phone: str | None = "",
     email: str | None = None,
+    since: date | None = None,
 ) -> Person:
-    """A person at `home` who holds `role` over a unit (None: everywhere) or over a thing such as "space:7"."""
+    """A person at `home` who holds `role` over a unit (None: everywhere) or over a thing such as "space:7".
+
+    The term began a month ago: tests look back by minutes, and at midnight that is yesterday.
+    """
     number = next(_numbers)
     with transaction():
         made = Person(
@@ -48,5 +54,8 @@ def person(
         db.session.add(made)
         db.session.flush()
         if role is not None:
-            made.appointments.append(Appointment(role=role, unit_id=over.id if over else None, thing=thing))
+            begins = since or clock.today() - timedelta(days=30)
+            made.appointments.append(
+                Appointment(role=role, unit_id=over.id if over else None, thing=thing, starts_on=begins)
+            )
     return made

@@ -26,6 +26,7 @@ _SECTION = re.compile(
     r"^((phan|muc) )?([ivx]{1,5}|[a-h]|\d{1,2})? ?(cum|doan phuong|doan xa|phuong|xa|thi tran|dp|doan co so|chi doan"
     r"|khu pho|kp|to dan pho|don vi|quan doan|doan tncs|ban chap hanh|ban chu nhiem|thuong truc|khoi)\b"
 )
+_DASH = re.compile(r"^[\-–—_.]+$")
 _HEADER_LETTERS = frozenset("HhTtFfNn")
 _SECTION_MARK = re.compile(r"^\s*(?:(?:phần|mục)\s+)?(?:[ivxIVX]{1,5}|[A-Ha-h]|\d{1,2})\s*[.)/:\-–]+\s*", re.IGNORECASE)
 
@@ -228,7 +229,10 @@ def _carry_units(person: Person, above: dict[str, Any]) -> None:
     with only a branch belongs to the ward above. Where a section names the unit, nothing is carried."""
     own = {name: person.first(name) for name in UNIT_FIELDS if name in person.values}
     filled = {name for name, value in own.items() if value is not None}
-    if not filled and not person.sections:
+    if any(_DASH.match(text_of(value).strip()) for value in own.values()):
+        # Somebody wrote that nothing stands here.
+        carried = {}
+    elif not filled and not person.sections:
         carried = dict(above)
     elif "branch" in filled or "unit" in filled:
         carried = {name: above[name] for name in ("ward", "cluster") if name in above and name not in filled}

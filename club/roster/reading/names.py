@@ -70,7 +70,8 @@ def same_person_name(one: str, other: str) -> bool:
     """Whether two spellings may be one person's name: no diacritics, a letter off, a middle name more or less."""
     first, second = fold(one).split(), fold(other).split()
     if not first or not second:
-        return False
+        # Signs only, in whatever language: nothing to be lenient with.
+        return one == other
     if first == second:
         return True
     joined, compared = " ".join(first), " ".join(second)
