@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from club.search import cli, people
+from club.search import cli, people, seed
 from club.search.routes import blueprint
 
-# Imported for what it declares.
-_DECLARED = (cli,)
+# Imported for what they declare.
+_DECLARED = (cli, seed)
 
 
 def init_app(app: Flask) -> None:

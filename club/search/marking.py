@@ -18,34 +18,34 @@ class Wanted:
 
     def __init__(self, query: str) -> None:
         self.folded = words(fold(query))
-        self.exact = set(words(exact(query)))
-        self._set = set(self.folded)
+        marked = words(exact(query))
+        if len(marked) != len(self.folded):
+            marked = self.folded
+        self.pairs = list(dict.fromkeys(zip(marked, self.folded, strict=True)))
         last = self.folded[-1] if self.folded else ""
-        self._begun = last if len(last) > 1 else None
+        self.begun = last if len(last) > 1 else None
 
     def typed(self, word: str) -> bool:
         """Whether a word of a text is one of these, with its diacritics."""
-        return exact(word) in self.exact
-
-    def bare(self, word: str) -> bool:
-        """Whether it is one of these when diacritics are left out."""
-        return fold(word) in self._set
-
-    def begun(self, word: str) -> bool:
-        """Whether it goes on from the last of these."""
-        return self._begun is not None and fold(word).startswith(self._begun)
+        form = exact(word)
+        return any(form == marked for marked, _bare in self.pairs)
 
 
 def mark(source: str, wanted: Wanted) -> Markup:
-    """The text with the searched words in <mark>: those with the same diacritics; where there are none, those that
-    differ only by them; where there are none of these either, those that go on from the last word."""
+    """The text with the searched words in <mark>. For each: where it stands with the same diacritics; where it does
+    not, what differs only by them; for the last word, failing that, what goes on from it."""
     found = list(_WORD.finditer(source))
+    forms = [(exact(match[0]), fold(match[0])) for match in found]
     chosen: set[int] = set()
-    for fits in (wanted.typed, wanted.bare, wanted.begun):
-        chosen = chosen or {match.start() for match in found if fits(match[0])}
+    for marked, bare in wanted.pairs:
+        hits = {at for at, (form, _folded) in enumerate(forms) if form == marked}
+        hits = hits or {at for at, (_form, folded) in enumerate(forms) if folded == bare}
+        if not hits and bare == wanted.begun:
+            hits = {at for at, (_form, folded) in enumerate(forms) if folded.startswith(bare)}
+        chosen |= hits
     pieces, position = [], 0
-    for match in found:
-        if match.start() in chosen:
+    for at, match in enumerate(found):
+        if at in chosen:
             pieces += [Markup.escape(source[position : match.start()]), Markup("<mark>{}</mark>").format(match[0])]
             position = match.end()
     pieces.append(Markup.escape(source[position:]))

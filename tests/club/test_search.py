@@ -283,6 +283,8 @@ def test_the_marks_are_on_what_was_typed_and_markup_stays_text():
     assert str(mark("bán <b>bạn</b> ban", Wanted("bạn"))) == "bán &lt;b&gt;<mark>bạn</mark>&lt;/b&gt; ban"
     assert str(mark("Diễn đàn", Wanted("dien dan"))) == "<mark>Diễn</mark> <mark>đàn</mark>"
     assert str(mark("Danh sách", Wanted("dan"))) == "<mark>Danh</mark> sách"
+    every = "<mark>Sinh</mark> <mark>hoạt</mark> <mark>chi</mark> <mark>đoàn</mark>"
+    assert str(mark("Sinh hoạt chi đoàn", Wanted("sinh hoat chi doan"))) == every
 
 
 def test_an_excerpt_shows_the_place_where_the_words_stand_together():
