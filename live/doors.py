@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from flask import request
+
 from club.db import transaction
 from club.errors import Invalid, NotFound
 from club.forms import Form, validated
@@ -74,6 +76,12 @@ def perform(person: Any, session_id: int, act: str, data: dict[str, Any]) -> dic
         last = event.seq == session.last_seq and "re" not in event.payload and event.type != EventType.PIN
     page = log.fresh_page(session, event, person) if last else log.page(person, session, [event])
     return {"ok": True, "seq": event.seq, "page": page}
+
+
+def asked_number(name: str) -> int | None:
+    """A number of the log out of an address's query; None where there is none that can be read."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
 
 
 def whole(data: dict[str, Any], name: str) -> int:

@@ -68,7 +68,7 @@ def live_and_next(person: Any, *, ahead: int = 3) -> list[LiveSession]:
 
 
 def figures(session: LiveSession) -> dict[str, int]:
-    """What came of a session: messages that stand, people who spoke, people who were in the room. Two queries."""
+    """What came of a session: how many messages, people who spoke up, people who were in the room. Two queries."""
     said = db.session.execute(
         select(func.count(), func.count(LiveEvent.actor_id.distinct())).where(
             LiveEvent.session_id == session.id, LiveEvent.type == EventType.MESSAGE

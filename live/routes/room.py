@@ -11,7 +11,7 @@ from club.auth import me, members_only
 from club.errors import DomainError, wants_json
 from club.i18n import _
 from live import policy, presence
-from live.doors import perform
+from live.doors import asked_number, perform
 from live.forms import HideForm, SayForm
 from live.queries import log
 from live.queries.fold import fold, group
@@ -27,11 +27,6 @@ def _json(data: dict[str, Any]) -> Response:
     return current_app.response_class(packed, mimetype="application/json")
 
 
-def _number(name: str) -> int | None:
-    text = request.args.get(name, "")
-    return int(text) if text.isdigit() and len(text) < 12 else None
-
-
 @blueprint.get("/<int:session_id>/room")
 @members_only
 def room(session_id: int) -> str:
@@ -42,7 +37,7 @@ def room(session_id: int) -> str:
 def _room(session_id: int, form: SayForm) -> str:
     person = me()
     session = session_for(person, session_id, agenda=True)
-    events, more = log.before(session, _number("before"), size=FIRST)
+    events, more = log.before(session, asked_number("before"), size=FIRST)
     page = log.page(person, session, events, more=more)
     return render_template(
         "live/room.html",
@@ -50,7 +45,7 @@ def _room(session_id: int, form: SayForm) -> str:
         page=page,
         lines=group(fold(page["events"])),
         form=form,
-        earlier=_number("before") is not None,
+        earlier=asked_number("before") is not None,
         here=presence.count(session.id),
         message_url=lambda seq: url_for("live.message", session_id=session_id, seq=seq),
         may_say=policy.may_say(person, session),
@@ -66,7 +61,7 @@ def events(session_id: int) -> Response:
     """A page of the log: after a number, or before one."""
     person = me()
     session = session_for(person, session_id)
-    after, before = _number("after"), _number("before")
+    after, before = asked_number("after"), asked_number("before")
     if after is not None:
         rows, more = log.after(session, after)
     else:

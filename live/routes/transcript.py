@@ -5,15 +5,11 @@ from __future__ import annotations
 from flask import render_template, request
 
 from club.auth import me, members_only
+from live.doors import asked_number
 from live.queries import log, transcript
 from live.queries.fold import fold, group
 from live.queries.sessions import session_for
 from live.routes import blueprint
-
-
-def _number(name: str) -> int | None:
-    text = request.args.get(name, "")
-    return int(text) if text.isdigit() and len(text) < 12 else None
 
 
 @blueprint.get("/<int:session_id>/transcript")
@@ -37,7 +33,7 @@ def read(session_id: int) -> str:
             newer=None,
             older=None,
         )
-    start = _number("from") or max((_number("at") or 1) - transcript.LEAD, 1)
+    start = asked_number("from") or max((asked_number("at") or 1) - transcript.LEAD, 1)
     rows, more = log.after(session, start - 1, size=transcript.SIZE)
     page = log.page(person, session, transcript.with_changes(session, rows))
     lines = group([line for line in fold(page["events"]) if not rows or line.seq <= rows[-1].seq])

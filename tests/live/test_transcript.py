@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete
 
+from club.db import db, transaction
 from club.policy import Role
 from club.search import queries as search
+from club.search.models import SearchDocument
 
 
 @pytest.fixture
@@ -50,14 +53,24 @@ def test_a_page_knows_changes_that_came_after_its_end(make, client_of):
     assert 'id="m121"' in browser.get(f"/live/{session.id}/transcript?from=121").text
 
 
-def test_searching_the_transcript_needs_no_marks_and_finds_only_what_stands(held, client_of, make):
-    session, *_people = held
-    browser = client_of(make.person())
+def _finds_only_what_stands(session, browser) -> None:
     found = browser.get(f"/live/{session.id}/transcript?q=tam gio").text
     assert "Họp lúc tám giờ" in found
     assert f"/live/{session.id}/transcript?at=2#m2" in found
     for gone in ("bảy giờ", "nhầm nhóm", "nặng nề"):
         assert "transcript-hit" not in browser.get(f"/live/{session.id}/transcript?q={gone}").text
+
+
+def test_searching_the_transcript_needs_no_marks_and_finds_only_what_stands(held, client_of, make):
+    session, *_people = held
+    _finds_only_what_stands(session, client_of(make.person()))
+
+
+def test_the_transcript_is_searched_also_before_it_is_indexed(held, client_of, make, inside):
+    session, *_people = held
+    with inside(), transaction():
+        db.session.execute(delete(SearchDocument))
+    _finds_only_what_stands(session, client_of(make.person()))
 
 
 def _found(person_id: int, words: str, inside) -> set[str]:

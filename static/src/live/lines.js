@@ -37,9 +37,8 @@ export class Lines {
     const end = this.atEnd;
     if (before.length) this.#hold(() => this.#add(before.map((seq) => this.log.line(seq)), this.list.firstChild));
     for (const seq of changed) this.#redraw(seq);
-    for (const seq of [...this.nodes.keys()]) {
-      const line = this.log.line(seq);
-      if (line?.re && changed.includes(line.re)) this.#redraw(seq);
+    if (changed.length) {
+      for (const [seq, node] of [...this.nodes]) if (changed.includes(node.line.re)) this.#redraw(seq);
     }
     this.#add(added.map((seq) => this.log.line(seq)), this.#firstPending());
     if (end) {
@@ -142,8 +141,7 @@ export class Lines {
       node.classList.toggle("is-first", !joined);
       node.classList.add("is-last");
       previousNode?.classList.toggle("is-last", !joined);
-      const today = dayText(line.at);
-      if (!previous || dayText(previous.at) !== today) node.before(h("li.room-day", {}, h("span", {}, today)));
+      if (previousNode?.day !== node.day) node.before(h("li.room-day", {}, h("span", {}, node.day)));
       previous = line;
       previousNode = node;
     }
@@ -156,6 +154,7 @@ export class Lines {
   #node(line) {
     const node = line.kind === "message" ? this.#message(line) : this.#note(line);
     node.line = line;
+    node.day = dayText(line.at);
     return node;
   }
 
