@@ -43,6 +43,11 @@ behaviour("form[data-answer]", (element) => {
   });
 });
 
+// what scrolls sideways inside a post must be within reach of the keyboard
+behaviour(".prose table, .prose pre", (element) => {
+  if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
+});
+
 // the button would cover the form it leads to
 behaviour("[data-fab]", (button) => {
   if (!("IntersectionObserver" in window)) return;
