@@ -10,13 +10,14 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import club.app
+import decisions
 import forum
 import live
 import training
 from club.settings import ROOT, Settings
 
 csrf = CSRFProtect()
-ROOMS = (forum, training, live)
+ROOMS = (decisions, forum, training, live)
 
 
 def create_app(settings: Settings | None = None, **config: Any) -> Flask:

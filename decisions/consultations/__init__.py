@@ -1,0 +1,1 @@
+"""Consultations: short statements that members answer, and the map of their opinions."""
