@@ -1,5 +1,5 @@
-"""Addresses: `<int:id>` matches what a database can hold, a longer number is an address that does not exist; and a slash
-at the end, as people type it, is no other address."""
+"""Addresses: `<int:id>` matches what a database can hold, a longer number is an address that does not exist; and a
+slash at the end, as people type it, is no other address."""
 
 from __future__ import annotations
 
