@@ -1,4 +1,5 @@
-"""Numbers in addresses: `<int:id>` matches what a database can hold; a longer one is an address that does not exist."""
+"""Addresses: `<int:id>` matches what a database can hold, a longer number is an address that does not exist; and a
+slash at the end, as people type it, is no other address."""
 
 from __future__ import annotations
 
@@ -18,5 +19,6 @@ class DatabaseInteger(IntegerConverter):
 
 
 def init_app(app: Flask) -> None:
-    """Bound every `<int:…>` of the application; before any address is registered."""
+    """Bound every `<int:…>`, and take addresses with a slash at the end; before any address is registered."""
+    app.url_map.strict_slashes = False
     app.url_map.converters["int"] = DatabaseInteger

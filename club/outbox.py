@@ -15,18 +15,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Index, String, Text, func, select, update
+from sqlalchemy import Index, String, Text, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from club import clock
 from club.db import Id, Model, after_commit_once, db, transaction
-from club.tasks import every_minute, job
+from club.tasks import daily, every_minute, job
 
 log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 10
 BATCH = 500
+# A key that was put before is known as long as its row is kept.
+KEPT = timedelta(days=60)
 _silent: ContextVar[bool] = ContextVar("silent", default=False)
 _handlers: dict[str, Callable[[dict[str, Any]], None]] = {}
 
@@ -101,6 +103,15 @@ def drain() -> None:
 def drain_what_waited() -> None:
     """Catch rows whose wake-up was lost in a crash, and those whose next attempt is due."""
     drain.call_local()
+
+
+@daily(3, 20)
+def clear_what_is_done() -> None:
+    """Rows hold names and addresses: those done long ago go, in batches that keep no writer waiting."""
+    old = select(OutboxRow.id).where(OutboxRow.done_at < clock.now() - KEPT).order_by(OutboxRow.id).limit(BATCH)
+    while numbers := db.session.scalars(old).all():
+        with transaction():
+            db.session.execute(delete(OutboxRow).where(OutboxRow.id.in_(numbers)))
 
 
 def _deliver(number: int) -> None:

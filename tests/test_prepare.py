@@ -206,7 +206,8 @@ def test_ctrl_c_ends_in_one_line_and_the_next_run_goes_on(machine):
     script.write_text((ROOT / "tools" / "prepare.py").read_text())
     process = subprocess.Popen(
         [sys.executable, str(script), "dev"], env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
+        # A suite that runs in the background of a shell has Ctrl-C ignored, and so would its children.
+        start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     until(lambda: any(line.startswith("npm") for line in machine.called()))
     os.killpg(process.pid, signal.SIGINT)

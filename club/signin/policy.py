@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CARERS = LEADERS | {Role.COMMISSIONER, Role.WARD_SECRETARY, Role.ADMIN}
 INVITE = declare("people.invite", _l("Hand out slips for the first sign-in"), CARERS)
 RESET = declare("people.reset", _l("Give a code to somebody who forgot the password"), CARERS)
+CONTACT = declare("people.contact", _l("Change a member's phone number and email"), CARERS)
 UNLOCK = declare("people.unlock", _l("Remove a lost second factor"), LEADERS | {Role.ADMIN})
 
 # Whoever can let a person in can become that person, so nobody may do it to a higher office than their own.
@@ -91,3 +92,15 @@ def may_reset(actor: Someone, person: Person) -> Verdict:
 def may_unlock(actor: Someone, person: Person) -> Verdict:
     """Taking a second factor away is for the leaders and the administrator."""
     return may_care_for(actor, person, UNLOCK)
+
+
+def may_change_contact(actor: Someone, person: Person) -> Verdict:
+    """Give a person another phone number or mail address: oneself, and those who look after the person. Whoever does it
+    could then ask for a code by mail, so it reaches no higher office than a code does."""
+    if not actor.is_authenticated:
+        return no(_("Please sign in first."))
+    if person.state not in {PersonState.INVITED, PersonState.ACTIVE}:
+        return no(_("This account is not active, so nobody can sign in to it."))
+    if actor.id == person.id:
+        return yes()
+    return may_care_for(actor, person, CONTACT)

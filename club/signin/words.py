@@ -11,6 +11,11 @@ SLIPS_ISSUED = verb("slips.issued", _l("handed out slips for the first sign-in")
 RESET_GIVEN = verb("reset.given", _l("gave a code for a new password"))
 UNLOCKED = verb("second_factor.removed", _l("removed a lost second factor"))
 LINK_MADE = verb("link.made", _l("made a sign-in link on the command line"))
+CONTACT_CHANGED = verb(
+    "person.contact",
+    _l("changed a phone number or email"),
+    lambda detail: ", ".join(str(_CONTACT_WORDS[name]) for name in detail["fields"]),
+)
 ADMIN_MADE = verb("admin.made", _l("made an administrator"))
 
 NEW_DEVICE = declare(
@@ -42,6 +47,15 @@ RESET_ISSUED = declare(
     icon="key",
 )
 
+CONTACT_TOLD = declare(
+    "signin.contact_changed",
+    _l("My phone number or email was changed by an officer"),
+    lambda p: _("%(who)s changed how you sign in: %(contact)s. Reason: %(reason)s", **p),
+    by_mail=True,
+    icon="telephone",
+)
+
+_CONTACT_WORDS = {"phone": _l("Phone number"), "email": _l("Email")}
 _FACTOR_WORDS = {
     "on": lambda: _("One-time codes from your phone are now asked at sign-in."),
     "off": lambda: _("One-time codes from your phone are no longer asked at sign-in."),

@@ -88,3 +88,12 @@ def test_a_cookie_kept_after_sign_out_signs_nobody_in(app, make, client_of):
     thief = app.test_client()
     thief.set_cookie("club", kept)
     assert thief.get("/").status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/forum/", "/training/", "/live", "/live/", "/me/", "/search/"])
+def test_a_slash_more_or_less_is_the_same_address(client_of, make, address):
+    assert client_of(make.person()).get(address, follow_redirects=True).status_code == 200
+
+
+def test_a_number_that_no_database_holds_is_an_address_that_does_not_exist(client_of, make):
+    assert client_of(make.person()).get(f"/people/{2**63}").status_code == 404

@@ -151,3 +151,21 @@ def test_the_demo_writes_to_nobody(inside, handler):
         with transaction():
             outbox.put("test", {"number": 2})
         assert handler.got == [{"number": 2}]
+
+
+def test_what_was_done_long_ago_is_cleared_and_what_waits_or_was_given_up_stays(inside, handler):
+    with inside():
+        with clock.set_now(NOW):
+            for number in range(outbox.BATCH + 1):
+                with transaction():
+                    outbox.put("test", {"number": number})
+            handler.away = True
+            with transaction():
+                outbox.put("test", {"number": -1})
+        handler.away = False
+        with clock.set_now(NOW + timedelta(days=59)):
+            outbox.clear_what_is_done.call_local()
+            assert db.session.scalar(select(func.count(OutboxRow.id))) == outbox.BATCH + 2
+        with clock.set_now(NOW + timedelta(days=61)):
+            outbox.clear_what_is_done.call_local()
+            assert [row.payload for row in db.session.scalars(select(OutboxRow))] == [{"number": -1}]

@@ -7,6 +7,6 @@ from flask import Blueprint
 blueprint = Blueprint("signin", __name__)
 
 # Each module adds its views to the blueprint.
-from club.signin.routes import codes, confirming, door, helping, passkeys, second, security  # noqa: E402
+from club.signin.routes import codes, confirming, contact, door, helping, passkeys, second, security  # noqa: E402
 
-__all__ = ["blueprint", "codes", "confirming", "door", "helping", "passkeys", "second", "security"]
+__all__ = ["blueprint", "codes", "confirming", "contact", "door", "helping", "passkeys", "second", "security"]
