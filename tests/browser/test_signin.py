@@ -254,6 +254,27 @@ def test_codes_from_an_app_are_set_up_and_asked(phone, axe, server, pictures):
     page.wait_for_selector("text=Đã tắt mã trong ứng dụng")
 
 
+def test_a_new_sim_card_is_told_to_the_ward_secretary_and_mistyped_once(phone, axe, pictures):
+    officer = phone(WARD)
+    officer.goto("/help-sign-in")
+    officer.fill("main input[name=q]", _phone_of("bt-p5-kp2"))
+    officer.click("main form[role=search] button")
+    officer.click(".rows a.row-title")
+    officer.get_by_role("link", name="Đổi số điện thoại và email").click()
+    axe(officer)
+    officer.fill("input[name=phone]", "09123")
+    officer.fill("textarea[name=reason]", "Đổi SIM, đã gặp tại phường")
+    _submit(officer)
+    officer.get_by_text("Số điện thoại chưa đúng").wait_for()
+    axe(officer)
+    officer.screenshot(path=pictures / "signin-contact.png", full_page=True)
+    assert officer.input_value("textarea[name=reason]") == "Đổi SIM, đã gặp tại phường"
+    officer.fill("input[name=phone]", "0977 123 456")
+    _submit(officer)
+    officer.get_by_text("Đã lưu.").wait_for()
+    assert "0977 123 456" in officer.inner_text("main")
+
+
 def test_the_keyboard_alone_leads_in(phone, server):
     page = phone()
     page.goto("/sign-in")
