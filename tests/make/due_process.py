@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from club import clock
 from club.db import db, transaction
@@ -41,6 +41,12 @@ def hidden_by(actor: Person, post: Post, *, reason: str = "Quảng cáo") -> Mea
         rule = adopt_first().rules[3]
         found = db.session.get_one(Post, post.id)
         return measures.hide(db.session.get_one(Person, actor.id), found, rule=rule, reason=reason)
+
+
+def newest_posts(of: Topic, count: int) -> list[tuple[int, int]]:
+    """(post, topic) of the last posts of a topic."""
+    found = select(Post.id).where(Post.topic_id == of.id).order_by(Post.id.desc()).limit(count)
+    return [(number, of.id) for number in db.session.scalars(found)]
 
 
 def many_cases(within: Space, posts: list[int], author: Person) -> None:
