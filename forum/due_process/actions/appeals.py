@@ -55,7 +55,8 @@ def decide(actor: Person, row: Appeal, *, overturn: bool, reason: str) -> None:
     made = row.measure
     if made.ended_at:
         raise Conflict(_("This was undone already."))
-    row.ruling = Ruling.OVERTURNED if overturn else Ruling.UPHELD
+    ruling = Ruling.OVERTURNED if overturn else Ruling.UPHELD
+    row.ruling = ruling
     row.decided_at, row.decided_by_id, row.reason = clock.now(), actor.id, reason
     give_alias(actor)
     verb = "appeal.overturned" if overturn else "appeal.upheld"
@@ -65,7 +66,7 @@ def decide(actor: Person, row: Appeal, *, overturn: bool, reason: str) -> None:
         if made.kind == Kind.DECLINE and made.held is not None and made.held.state == HeldState.DECLINED:
             holding.publish(actor, made.held, reason=reason)
         end(actor, made, reason=reason)
-    told = {"ruling": row.ruling.value, "reason": reason}
+    told = {"ruling": ruling.value, "reason": reason}
     tell([row.person_id], DECIDED, key=f"appeal:{row.id}", url=made.url, but=actor, **told)
 
 

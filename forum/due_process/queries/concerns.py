@@ -81,7 +81,7 @@ def _asked(person_id: int) -> Concerns:
     )
     found = Concerns()
     for what, number, everywhere, place, until, reason in db.session.execute(union_all(silences, waiting)):
-        if what == "silence":
+        if what == "silence" and until is not None:
             found.silences.append(Silence(number, None if everywhere else place, until, reason))
         else:
             found.waiting[place] = found.waiting.get(place, 0) + number

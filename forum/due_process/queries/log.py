@@ -222,13 +222,15 @@ def check_copy(copy: dict[str, Any]) -> Checked:
     blanked = 0
     for line in told:
         found = stored.get(int(line["id"]))
-        same = found is not None and all(line[name] == getattr(found, name) for name in ("hash", "words_hash", "verb"))
-        if not same or line["at"] != (found.at.isoformat() if found else ""):
+        if found is None or not _agrees(line, found):
             return Checked(len(told), blanked, int(line["id"]))
-        if (
-            line["salt"] is not None
-            and ledger.words_hash(line["salt"], line["reason"], line["detail"]) != found.words_hash
-        ):
-            return Checked(len(told), blanked, int(line["id"]))
-        blanked += found is not None and found.salt is None
+        blanked += found.salt is None
     return Checked(len(told), blanked)
+
+
+def _agrees(line: dict[str, Any], found: LedgerLine) -> bool:
+    same = all(line[name] == getattr(found, name) for name in ("hash", "words_hash", "verb"))
+    if not same or line["at"] != found.at.isoformat():
+        return False
+    # What was blanked before the copy was taken has no words to hold against their hash.
+    return line["salt"] is None or ledger.words_hash(line["salt"], line["reason"], line["detail"]) == found.words_hash

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, false, func, select
 
 from club import clock
 from club.db import db
@@ -71,20 +71,23 @@ def _past(author: Any, body: str) -> tuple[int, int, bool]:
     now = clock.now()
     stands = and_(Post.hidden_at.is_(None), Post.deleted_at.is_(None))
     older = and_(stands, Post.created_at < now - SPAN)
-    again = and_(Post.created_at > now - AGAIN, Post.body == body) if len(body) > NOD else None
-    standing, lately, same = db.session.execute(
+    alike = Post.body == body if len(body) > NOD else false()
+    past = db.session.execute(
         select(
             func.sum(case((older, 1), else_=0)),
             func.sum(case((Post.created_at >= now - SPAN, 1), else_=0)),
-            func.sum(case((again, 1), else_=0)) if again is not None else 0,
+            func.sum(case((and_(Post.created_at > now - AGAIN, alike), 1), else_=0)),
         ).where(Post.author_id == author.id)
     ).one()
-    waiting = select(
-        func.sum(case((Held.sent_at >= now - SPAN, 1), else_=0)),
-        func.sum(case((Held.body == body, 1), else_=0)) if len(body) > NOD else 0,
-    ).where(Held.author_id == author.id, Held.state == HeldState.WAITING)
-    held_lately, held_same = db.session.execute(waiting).one()
-    return standing or 0, (lately or 0) + (held_lately or 0), bool((same or 0) + (held_same or 0))
+    waits = db.session.execute(
+        select(
+            func.sum(case((Held.sent_at >= now - SPAN, 1), else_=0)),
+            func.sum(case((Held.body == body if len(body) > NOD else false(), 1), else_=0)),
+        ).where(Held.author_id == author.id, Held.state == HeldState.WAITING)
+    ).one()
+    standing, lately, same = (int(number or 0) for number in past)
+    held_lately, held_same = (int(number or 0) for number in waits)
+    return standing, lately + held_lately, bool(same + held_same)
 
 
 def told(why: list[dict[str, Any]]) -> list[str]:
@@ -100,6 +103,6 @@ def told(why: list[dict[str, Any]]) -> list[str]:
     return [
         _("Watched words: %(words)s", words=", ".join(one.get("words", [])))
         if one["why"] == "words"
-        else words.get(one["why"], one["why"])
+        else words.get(str(one["why"]), str(one["why"]))
         for one in why
     ]

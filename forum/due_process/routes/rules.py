@@ -59,11 +59,11 @@ def publish_rules() -> Response | str | tuple[str, int]:
         return _page(form)
     drafts = [
         acts.Draft(
-            title=entry.title.data,
-            body=entry.body.data,
-            title_en=entry.title_en.data,
-            body_en=entry.body_en.data,
-            reasons=[line.strip() for line in entry.reasons.data.splitlines() if line.strip()],
+            title=str(entry.title.data),
+            body=str(entry.body.data or ""),
+            title_en=str(entry.title_en.data or ""),
+            body_en=str(entry.body_en.data or ""),
+            reasons=[line.strip() for line in str(entry.reasons.data or "").splitlines() if line.strip()],
         )
         for entry in (field.form for field in form.rules)
         if entry.title.data
