@@ -64,7 +64,8 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(packed.encode()).hexdigest()
 
 
-def _words_hash(salt: str | None, reason: str | None, detail: Any) -> str:
+def words_hash(salt: str | None, reason: str | None, detail: Any) -> str:
+    """The salted hash that covers a line's words; whoever holds the words of a copy can work it out again."""
     return _digest([salt, reason, detail])
 
 
@@ -114,7 +115,7 @@ def record(actor: Someone | None, verb: str, thing: Any, *, reason: str = "", **
         reason=clean(reason),
         detail=detail,
         salt=salt,
-        words_hash=_words_hash(salt, clean(reason), detail),
+        words_hash=words_hash(salt, clean(reason), detail),
         previous_hash=last.hash if last else START,
         hash="",
     )
@@ -173,7 +174,7 @@ def verify(expected_head: str | None = None) -> Broken | None:
         # A redaction comes after what it blanks; one that stands before it is none.
         if blank and redacted.get(line.id, 0) <= line.id:
             return Broken(line.id, "its words are gone without a redaction")
-        if not blank and _words_hash(line.salt, line.reason, line.detail) != line.words_hash:
+        if not blank and words_hash(line.salt, line.reason, line.detail) != line.words_hash:
             return Broken(line.id, "its words were changed")
         if _line_hash(line) != line.hash:
             return Broken(line.id, "it was changed")

@@ -12,7 +12,7 @@ from club.navigation import Place
 from club.people import personal_data
 from club.policy import audience_source
 from club.search import actions as search
-from forum import cards, demo, notices, parts, records, seed
+from forum import cards, demo, due_process, notices, parts, records, seed
 from forum.actions import indexing
 from forum.policy import may_enter
 from forum.queries.spaces import space_ids
@@ -38,3 +38,4 @@ def init_app(app: Flask) -> None:
     notices.init_app()
     records.init_app()
     personal_data.add(parts.PART)
+    due_process.init_app()

@@ -11,6 +11,8 @@ from club.demo import Demo, loader, local_moment
 from club.people.models import Person
 from club.units.models import Unit
 from forum.actions import moderation, posts, reading, spaces, topics
+from forum.due_process.actions import measures
+from forum.due_process.actions.rules import adopt_first
 from forum.models import Audience, Colour, Post, PostBy, Space, Stance, Topic, TopicKind
 
 
@@ -77,7 +79,8 @@ def _topic(demo: Demo, file: Path) -> Topic:
     chair = _person(demo, "chu-nhiem")
     for row in told["posts"]:
         if row.get("hidden"):
-            moderation.hide(chair, by_key[row["key"]], reason=row["hidden_reason"])
+            rule = adopt_first().rules[row["hidden_rule"] - 1]
+            measures.hide(chair, by_key[row["key"]], rule=rule, reason=row["hidden_reason"])
     if told.get("pinned"):
         moderation.pin(chair, topic, reason="Chủ đề cần nhiều người đọc.")
     # Whoever wrote had read up to their last word; what came after is what they find when they come back.

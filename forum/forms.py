@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from wtforms import HiddenField, RadioField, SelectField
+from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from club.forms import ClientIdField, Form, LineField, TextField, choices
@@ -33,12 +33,22 @@ class HiddenNumber(HiddenField):
         self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
+class TrapField(StringField):
+    """A field that no person sees or reaches; what fills it in is a machine, and its writing waits."""
+
+    @property
+    def sprung(self) -> bool:
+        """Whether something was filled in."""
+        return bool((self.data or "").strip())
+
+
 class TopicForm(Form):
     """A new topic; the kinds offered are those the person may begin here."""
 
     kind = RadioField(_l("Kind of topic"), validators=[DataRequired()])
     title = LineField(_l("Title"), validators=[DataRequired(), Length(max=LONGEST_TITLE), says_something])
     body = TextField(_l("Opening post"), validators=[DataRequired(), Length(max=LONGEST_POST), says_something])
+    website = TrapField()
     client_id = ClientIdField()
 
 
@@ -61,6 +71,7 @@ class ReplyForm(Form):
     stance = RadioField(_l("Your stance"), choices=_stances, coerce=str, default="")
     answers = HiddenNumber()
     after = HiddenNumber()
+    website = TrapField()
     client_id = ClientIdField()
 
     @property

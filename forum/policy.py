@@ -7,6 +7,7 @@ back is readable to its author.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -117,10 +118,23 @@ def kinds_open_to(person: Any, space: Space) -> list[TopicKind]:
     return kinds
 
 
+_restraints: list[Callable[[Any, Space], Verdict]] = []
+
+
+def restraint(rule: Callable[[Any, Space], Verdict]) -> Callable[[Any, Space], Verdict]:
+    """A part of the room names what keeps a member from writing in a space for a time; used as a decorator."""
+    if rule not in _restraints:
+        _restraints.append(rule)
+    return rule
+
+
 def _may_write(person: Any, space: Space) -> Verdict:
-    if may(person, POST, thing=space.thing):
-        return yes()
-    return no(_("Observers read along; members write. Ask your branch secretary to become a member."))
+    if not may(person, POST, thing=space.thing):
+        return no(_("Observers read along; members write. Ask your branch secretary to become a member."))
+    for rule in _restraints:
+        if not (verdict := rule(person, space)):
+            return verdict
+    return yes()
 
 
 def _may_announce(person: Any, space: Space) -> Verdict:

@@ -16,10 +16,6 @@ from forum.queries.spaces import spaces_of
 
 def init_app() -> None:
     """State the verbs, the things, and the scope of moderators."""
-    verb("post.hidden", _l("hid a post"))
-    verb("post.shown", _l("showed a hidden post again"))
-    verb("topic.hidden", _l("hid a topic"))
-    verb("topic.shown", _l("showed a hidden topic again"))
     verb("topic.pinned", _l("pinned a topic"))
     verb("topic.unpinned", _l("unpinned a topic"))
     verb("topic.locked", _l("locked a topic"))

@@ -17,7 +17,18 @@ from club.policy import ensure
 from club.text import shorten
 from forum import policy
 from forum.actions import indexing, reading
-from forum.actions.sending import RATE, add_post, address_words, hold, next_number, wait_for_own, words
+from forum.actions.sending import (
+    RATE,
+    add_post,
+    address_words,
+    edited,
+    ensure_goes_out,
+    hold,
+    next_number,
+    taken_back,
+    wait_for_own,
+    words,
+)
 from forum.models import Post, PostRevision, Stance, Topic
 from forum.queries.posts import post_sent
 
@@ -33,10 +44,12 @@ def reply(
     answers: Post | None = None,
     client_id: str | None = None,
     at: datetime | None = None,
+    passed: bool = False,
 ) -> Post:
     """Answer in a topic, perhaps one post of it (`answers`); a repeated `client_id` gives the first answer again.
 
-    `at` is for imports of what was written elsewhere: no rate is counted and nobody is told.
+    `at` is for imports of what was written elsewhere: no rate is counted and nobody is told. `passed`: it was looked
+    at and counted before (see forum.due_process.actions.holding).
     """
     ensure(policy.may_reply(author, topic))
     wait_for_own(author)
@@ -46,8 +59,9 @@ def reply(
         raise Invalid(_("A stance is taken in debates only."))
     if answers is not None and answers.topic_id != topic.id:
         raise Invalid(_("The post you answer is in another topic."))
-    if at is None:
+    if at is None and not passed:
         limits.hit("forum.post", RATE, author.id)
+        ensure_goes_out(author, topic.space, text=body, body=body)
     moment = at or clock.now()
     number = next_number(topic, author, moment)
     post = add_post(
@@ -113,6 +127,7 @@ def edit(
         topic.title, topic.slug = title, address_words(title)
         indexing.retitle_later(topic)
     indexing.index(post)
+    edited.send(post)
 
 
 def delete(author: Person, post: Post) -> None:
@@ -123,6 +138,7 @@ def delete(author: Person, post: Post) -> None:
     if post.number == 1:
         post.topic.deleted_at = post.deleted_at
     indexing.index(post)
+    taken_back.send(post)
 
 
 def restore(author: Person, post: Post) -> None:

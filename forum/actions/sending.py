@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from blinker import Signal
 from sqlalchemy import inspect, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from club import markdown
 from club.db import db
+from club.errors import Refused
+from club.i18n import _
 from club.people.models import Person
 from club.text import fold, slug
-from forum.models import Post, Topic
+from forum.models import Post, Space, Topic
 
 RATE = "20 per 10 minutes"
 EXCERPT = 160
+
+edited = Signal()
+"""Sent inside the transaction as `edited.send(post)` when an author changed the words of a post."""
+taken_back = Signal()
+"""Sent inside the transaction as `taken_back.send(post)` when an author deleted a post."""
+
+_screens: list[Callable[[Person, Space, str, str], Any]] = []
+
+
+def screen(rule: Callable[[Person, Space, str, str], Any]) -> Callable[[Person, Space, str, str], Any]:
+    """A part of the room looks at what is sent: `rule(author, space, text, body)` is truthy where the writing must be
+    looked at by a moderator first; used as a decorator."""
+    if rule not in _screens:
+        _screens.append(rule)
+    return rule
+
+
+def ensure_goes_out(author: Person, space: Space, *, text: str, body: str) -> None:
+    """Refuse what must wait for a moderator: doors send it by `forum.due_process.actions.holding`, which keeps it."""
+    if any(rule(author, space, text, body) for rule in _screens):
+        raise Refused(_("A moderator looks at this first. Send it from the topic's page, where it is kept."))
 
 
 def wait_for_own(author: Person) -> None:

@@ -10,7 +10,7 @@ from club.people.models import Person
 from club.policy import ensure
 from forum import policy
 from forum.actions import indexing, reading
-from forum.actions.sending import RATE, add_post, address_words, wait_for_own
+from forum.actions.sending import RATE, add_post, address_words, ensure_goes_out, wait_for_own
 from forum.models import Space, Topic, TopicKind
 from forum.queries.topics import topic_sent
 
@@ -24,17 +24,20 @@ def start(
     body: str,
     client_id: str | None = None,
     at: datetime | None = None,
+    passed: bool = False,
 ) -> Topic:
     """Open a topic with its first post; a repeated `client_id` gives the first one again.
 
-    `at` is for imports of what was written elsewhere: no rate is counted.
+    `at` is for imports of what was written elsewhere: no rate is counted. `passed`: it was looked at and counted before
+    (see forum.due_process.actions.holding).
     """
     ensure(policy.may_start(author, space, kind))
     wait_for_own(author)
     if sent := topic_sent(author, client_id):
         return sent
-    if at is None:
+    if at is None and not passed:
         limits.hit("forum.post", RATE, author.id)
+        ensure_goes_out(author, space, text=f"{title}\n{body}", body=body)
     moment = at or clock.now()
     topic = Topic(
         space=space,

@@ -14,7 +14,10 @@ from club.forms import choices
 from club.i18n import _
 from club.policy import ensure, ensure_visible
 from forum import policy
-from forum.actions import reading, topics
+from forum.actions import reading
+from forum.due_process.actions.holding import submit_topic
+from forum.due_process.models import Held
+from forum.due_process.policy import may_open_queue, may_read_log
 from forum.forms import TopicForm
 from forum.models import TopicKind
 from forum.queries import spaces as space_queries
@@ -44,7 +47,13 @@ def home() -> str:
     cards, closed = space_queries.cards_for(me())
     latest = topic_queries.across(me(), size=LATEST)
     return render_template(
-        "forum/home.html", cards=cards, closed=closed, latest=latest, manages=policy.may_manage_spaces(me())
+        "forum/home.html",
+        cards=cards,
+        closed=closed,
+        latest=latest,
+        manages=policy.may_manage_spaces(me()),
+        moderates=may_open_queue(me()),
+        reads_log=may_read_log(me()),
     )
 
 
@@ -114,18 +123,21 @@ def new_topic(slug: str) -> Response | str | tuple[str, int]:
         return _new_topic_page(slug, form), 422
     try:
         with transaction():
-            topic = topics.start(
+            sent = submit_topic(
                 me(),
                 space_queries.space_for(me(), slug),
                 kind=TopicKind(form.kind.data),
                 title=str(form.title.data),
                 body=str(form.body.data),
                 client_id=form.client_id.data,
+                trapped=form.website.sprung,
             )
-            address = topic.url
+            address, waits = sent.url, isinstance(sent, Held) and sent.waits
     except TooMany as error:
         form.body.errors = [error.message]
         return _new_topic_page(slug, form), error.status
+    if waits:
+        flash(_("A moderator looks at it first; until then only you see it. Nothing is lost."))
     return go_to(address)
 
 

@@ -11,6 +11,9 @@ from markupsafe import Markup
 from club import markdown
 from club.policy import Verdict
 from forum import policy
+from forum.due_process.models import Held
+from forum.due_process.queries.cases import held_in
+from forum.due_process.queries.concerns import concerns_of
 from forum.forms import ReplyForm
 from forum.models import Post, Stance, Topic
 from forum.queries import posts as queries
@@ -26,6 +29,7 @@ class PostsView:
     reader_id: int
     reply: Verdict
     moderates: bool
+    flags: bool
     new_from: int = 0
     editable: set[int] = field(default_factory=set)
     deletable: set[int] = field(default_factory=set)
@@ -42,7 +46,8 @@ class PostsView:
 def view_of(person: Any, topic: Topic, window: Window, *, new_from: int = 0) -> PostsView:
     """The rights of one reader over the posts of a window; no queries."""
     moderates = bool(policy.may_hide_topic(person, topic))
-    view = PostsView(topic, window, person.id, policy.may_reply(person, topic), moderates, new_from)
+    flags = bool(policy.may(person, policy.POST, thing=topic.space.thing))
+    view = PostsView(topic, window, person.id, policy.may_reply(person, topic), moderates, flags, new_from)
     for post in window.posts:
         if post.hidden_at and (moderates or post.author_id == person.id):
             view.readable.add(post.id)
@@ -117,6 +122,7 @@ def topic_page(person: Any, opened: Opened, form: ReplyForm | None = None) -> tu
         if form.answers.data:
             answering = queries.answered_in(topic, min(int(form.answers.data), topic.post_count))
             form.answers.data = answering.number if answering else None
+    waiting: list[Held] = held_in(person, topic.id) if concerns_of(person).waiting.get(topic.id) else []
     html = render_template(
         "forum/topic.html",
         topic=topic,
@@ -128,6 +134,7 @@ def topic_page(person: Any, opened: Opened, form: ReplyForm | None = None) -> tu
         stances=list(Stance),
         form=form,
         answering=answering,
+        waiting=waiting,
         arranges=policy.may_arrange(person, topic),
         open_at=number if not asked and not stance and number > window.first else 0,
     )

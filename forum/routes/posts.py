@@ -13,8 +13,13 @@ from club.i18n import _
 from club.notices.actions import mark_read
 from club.policy import ensure
 from forum import policy
-from forum.actions import moderation, posts
+from forum.actions import posts
 from forum.differences import marked
+from forum.due_process.actions import measures
+from forum.due_process.actions.rules import ground_of
+from forum.due_process.forms import GroundForm
+from forum.due_process.policy import may_show_post
+from forum.due_process.queries.rules import book_in_force
 from forum.forms import EditForm, ReasonForm
 from forum.models import Post
 from forum.queries import posts as queries
@@ -138,10 +143,12 @@ def _as_it_stands(post_id: int) -> Response:
 @blueprint.route("/p/<int:post_id>/<any(hide, show):act>", methods=["GET", "POST"])
 @members_only
 def act_on_post(post_id: int, act: str) -> Response | str | tuple[str, int]:
-    """Hide a post or show it again: a page that asks for the reason, and the act."""
+    """Hide a post with its rule, or show it again: a page that asks for the reason, and the act."""
     post = post_for(me(), post_id)
-    ensure(policy.may_hide(me(), post))
-    form = ReasonForm()
+    ensure(policy.may_hide(me(), post) if act == "hide" else may_show_post(me(), post))
+    form = GroundForm() if act == "hide" else ReasonForm()
+    if isinstance(form, GroundForm):
+        form.offer(book_in_force())
     if request.method == "GET" or not form.validate():
         page = render_template(
             "forum/act_on_post.html", post=post, topic=post.topic, space=post.topic.space, act=act, form=form
@@ -149,8 +156,11 @@ def act_on_post(post_id: int, act: str) -> Response | str | tuple[str, int]:
         return page if request.method == "GET" else (page, 422)
     with transaction():
         post = post_for(me(), post_id)
-        perform = moderation.hide if act == "hide" else moderation.show
-        perform(me(), post, reason=str(form.reason.data))
+        if isinstance(form, GroundForm):
+            rule, ready = ground_of(str(form.ground.data))
+            measures.hide(me(), post, rule=rule, reason=form.words(ready))
+        else:
+            measures.show(me(), post, reason=str(form.reason.data))
         address = place(post)
     flash(_("The post is hidden; its author is told why.") if act == "hide" else _("The post is shown again."))
     return go_to(address)

@@ -12,7 +12,14 @@ from club.errors import TooMany
 from club.i18n import _
 from club.policy import ensure
 from forum import policy
-from forum.actions import moderation, posts, reading
+from forum.actions import moderation, reading
+from forum.due_process.actions import measures
+from forum.due_process.actions.holding import submit_reply
+from forum.due_process.actions.rules import ground_of
+from forum.due_process.forms import GroundForm
+from forum.due_process.models import Held
+from forum.due_process.policy import may_show_topic
+from forum.due_process.queries.rules import book_in_force
 from forum.forms import ReasonForm, ReplyForm
 from forum.models import Topic
 from forum.queries import posts as queries
@@ -65,18 +72,26 @@ def reply(topic_id: int) -> Response | tuple[str, int]:
     try:
         with transaction():
             found = topic_for(me(), topic_id)
-            post = posts.reply(
+            post = submit_reply(
                 me(),
                 found,
                 body=str(form.body.data),
                 stance=form.chosen_stance if found.is_debate else None,
                 answers=queries.answered_in(found, form.answers.data),
                 client_id=form.client_id.data,
+                trapped=form.website.sprung,
             )
-            number, address = post.number, f"{found.url}?at={post.number}#p{post.number}"
+            if isinstance(post, Held):
+                post = post.post or post
+            waits = isinstance(post, Held)
+            number = found.post_count if isinstance(post, Held) else post.number
+            address = f"{found.url}?at={number}#{'held' if waits else f'p{number}'}"
     except TooMany as error:
         form.body.errors = [error.message]
         return _refused(topic_id, form, error.status)
+    if waits:
+        flash(_("A moderator looks at it first; until then only you see it. Nothing is lost."))
+        return _elsewhere(address) if asked_by_htmx() else go_to(address)
     if not asked_by_htmx():
         return go_to(address)
     shown = form.after.data
@@ -115,8 +130,8 @@ ACTS = {
     "unpin": (moderation.unpin, policy.may_arrange),
     "lock": (moderation.lock, policy.may_arrange),
     "unlock": (moderation.unlock, policy.may_arrange),
-    "hide": (moderation.hide_topic, policy.may_hide_topic),
-    "show": (moderation.show_topic, policy.may_hide_topic),
+    "hide": (measures.hide_topic, policy.may_hide_topic),
+    "show": (measures.show_topic, may_show_topic),
 }
 
 
@@ -138,13 +153,19 @@ def act_on_topic(topic_id: int, act: str) -> Response | str | tuple[str, int]:
     perform, rule = ACTS[act]
     found = topic_for(me(), topic_id)
     ensure(rule(me(), found))
-    form = ReasonForm()
+    form = GroundForm() if act == "hide" else ReasonForm()
+    if isinstance(form, GroundForm):
+        form.offer(book_in_force())
     if request.method == "GET" or not form.validate():
         page = render_template("forum/act_on_topic.html", topic=found, space=found.space, act=act, form=form)
         return page if request.method == "GET" else (page, 422)
     with transaction():
         found = topic_for(me(), topic_id)
-        perform(me(), found, reason=str(form.reason.data))
+        if isinstance(form, GroundForm):
+            rule, ready = ground_of(str(form.ground.data))
+            measures.hide_topic(me(), found, rule=rule, reason=form.words(ready))
+        else:
+            perform(me(), found, reason=str(form.reason.data))
         address = found.url
     flash(_done(act))
     return go_to(address)

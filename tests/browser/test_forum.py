@@ -106,6 +106,7 @@ def test_the_board_hides_with_a_reason_and_the_author_reads_it(phone, axe, pictu
     post.get_by_role("link", name="Ẩn…").click()
     axe(board)
     _snap(board, pictures, "hide")
+    board.select_option("select[name=ground]", label="Điều 4, tự viết lý do")
     board.fill("form textarea", "Quảng cáo, vi phạm điều 4 của nội quy.")
     board.click("main form button[type=submit]")
     board.locator(".toast", has_text="Đã ẩn bài viết").wait_for()

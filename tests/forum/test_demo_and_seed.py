@@ -52,9 +52,11 @@ def test_the_demo_hides_one_post_by_the_real_act(inside):
         load(DEMO, lambda _line: None)
         hidden = session.scalars(select(Post).where(Post.hidden_at.is_not(None))).all()
         reasons = [row["hidden_reason"] for told in FILES for row in told["posts"] if row.get("hidden")]
-        assert [post.hidden_reason for post in hidden] == reasons
+        # In the post's place stands the rule, then the reason.
+        assert [post.hidden_reason.partition(": ")[2] for post in hidden] == reasons
         lines = session.scalars(select(LedgerLine).where(LedgerLine.verb == "post.hidden")).all()
-        assert [line.reason for line in lines] == reasons
+        # The second one was overturned on appeal.
+        assert [line.reason for line in lines] == [*reasons, "Chào bán quần áo"]
 
 
 @pytest.fixture

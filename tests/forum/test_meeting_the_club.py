@@ -46,7 +46,7 @@ def test_an_edit_a_hiding_and_a_deletion_change_what_is_found(client_of, inside,
     client.post(f"{post.url}/edit", data={"body": "Bán xoài", "edits": "0"})
     assert _found(inside, reader, "dua hau") == []
     assert _found(inside, reader, "xoai") == ["post:Chợ quê"]
-    client_of(chair).post(f"{post.url}/hide", data={"reason": "Bán hàng"})
+    client_of(chair).post(f"{post.url}/hide", data={"ground": "1.4.", "reason": "Bán hàng"})
     assert _found(inside, reader, "xoai") == []
     client_of(chair).post(f"{post.url}/show", data={"reason": "Xem lại"})
     client.post(f"{post.url}/delete")
@@ -69,7 +69,7 @@ def test_a_hidden_topic_is_not_found_until_it_is_shown_again(client_of, inside, 
     topic = make.topic(make.space(), make.person(), title="Trái cây mùa hè", body=SECRET)
     make.post(topic, make.person(), "Có cả sầu riêng")
     client = client_of(chair)
-    client.post(f"/forum/t/{topic.id}/hide", data={"reason": "Nêu tên"})
+    client.post(f"/forum/t/{topic.id}/hide", data={"ground": "1.4.", "reason": "Nêu tên"})
     assert _found(inside, reader, "dua hau") == _found(inside, reader, "sau rieng") == []
     client.post(f"/forum/t/{topic.id}/show", data={"reason": "Đã sửa"})
     assert _found(inside, reader, "sau rieng") == ["post:Trái cây mùa hè"]
@@ -79,7 +79,7 @@ def test_a_rebuilt_index_holds_what_stands_and_nothing_else(client_of, inside, m
     chair, author = make.person(Role.CHAIR), make.person()
     topic = make.topic(make.space(), author, title="Chợ quê")
     kept, hidden, deleted = (make.post(topic, author, f"Bài {n}") for n in range(3))
-    client_of(chair).post(f"{hidden.url}/hide", data={"reason": "Lạc đề"})
+    client_of(chair).post(f"{hidden.url}/hide", data={"ground": "1.4.", "reason": "Lạc đề"})
     client_of(author).post(f"{deleted.url}/delete")
     with inside():
         assert [row["thing_id"] for row in indexing.every_post()] == [kept.id]
@@ -149,7 +149,7 @@ def test_what_the_forum_says_in_notices_fills_its_words(client_of, inside, make)
     client = client_of(chair)
     client.post(f"/forum/t/{topic.id}/reply", data={"body": "Được", "answers": "2"})
     client.post(f"/forum/t/{topic.id}/reply", data={"body": "Tốt"})
-    client.post(f"{own.url}/hide", data={"reason": "Lạc đề"})
+    client.post(f"{own.url}/hide", data={"ground": "1.4.", "reason": "Lạc đề"})
     client.post(f"{own.url}/show", data={"reason": "Xem lại"})
     with inside():
         told = [words_of(row.kind, row.params) for row in db.session.scalars(select(Notice).order_by(Notice.id))]

@@ -30,7 +30,7 @@ def scene(make):
 
 
 def test_a_hidden_post_shows_its_reason_to_others_and_its_words_to_the_author_and_the_board(client_of, inside, scene):
-    hide = client_of(scene.chair).post(f"{scene.post.url}/hide", data={"reason": "Quảng cáo, điều 4"})
+    hide = client_of(scene.chair).post(f"{scene.post.url}/hide", data={"ground": "1.4.", "reason": "Quảng cáo, điều 4"})
     assert hide.status_code == 303
     url = f"/forum/t/{scene.topic.id}-{scene.topic.slug}?at=1"
     other = client_of(scene.reader).get(url).text
@@ -49,7 +49,12 @@ def test_a_hidden_post_shows_its_reason_to_others_and_its_words_to_the_author_an
 
 
 def test_a_member_cannot_hide_and_leaves_no_line(client_of, inside, scene):
-    assert client_of(scene.reader).post(f"{scene.post.url}/hide", data={"reason": "Không thích"}).status_code == 403
+    assert (
+        client_of(scene.reader)
+        .post(f"{scene.post.url}/hide", data={"ground": "1.4.", "reason": "Không thích"})
+        .status_code
+        == 403
+    )
     with inside():
         assert db.session.get_one(Post, scene.post.id).hidden_at is None
         assert ledger.count() == 0
@@ -57,7 +62,7 @@ def test_a_member_cannot_hide_and_leaves_no_line(client_of, inside, scene):
 
 @pytest.mark.parametrize("reason", ["", "   ", "\u200b"])
 def test_an_act_without_a_reason_is_refused_and_keeps_the_form(client_of, inside, scene, reason):
-    refused = client_of(scene.chair).post(f"{scene.post.url}/hide", data={"reason": reason})
+    refused = client_of(scene.chair).post(f"{scene.post.url}/hide", data={"ground": "1.4.", "reason": reason})
     assert refused.status_code == 422
     assert "field-error" in refused.text
     with inside():
@@ -74,20 +79,21 @@ def test_the_database_refuses_what_is_hidden_without_a_reason(inside, scene):
 def test_a_moderator_hides_in_their_own_space_only(client_of, make, scene):
     moderator = client_of(make.person(Role.MODERATOR, thing=f"space:{scene.space.id}"))
     elsewhere = make.post(make.topic(make.space(audience=Audience.OBSERVERS), scene.reader), scene.author)
-    assert moderator.post(f"{scene.post.url}/hide", data={"reason": "Lạc đề"}).status_code == 303
-    assert moderator.post(f"{elsewhere.url}/hide", data={"reason": "Lạc đề"}).status_code == 403
+    assert moderator.post(f"{scene.post.url}/hide", data={"ground": "1.4.", "reason": "Lạc đề"}).status_code == 303
+    assert moderator.post(f"{elsewhere.url}/hide", data={"ground": "1.4.", "reason": "Lạc đề"}).status_code == 403
 
 
 def test_hiding_twice_says_that_somebody_was_first(client_of, scene):
     client = client_of(scene.chair)
-    assert client.post(f"{scene.post.url}/hide", data={"reason": "Một"}).status_code == 303
-    assert client.post(f"{scene.post.url}/hide", data={"reason": "Hai"}).status_code == 409
+    assert client.post(f"{scene.post.url}/hide", data={"ground": "1.4.", "reason": "Một"}).status_code == 303
+    assert client.post(f"{scene.post.url}/hide", data={"ground": "1.4.", "reason": "Hai"}).status_code == 409
 
 
 def test_a_post_shown_again_is_readable_and_its_author_is_told_both_times(client_of, inside, scene):
     client = client_of(scene.chair)
     for act, reason in (("hide", "Nhầm bài"), ("show", "Đã xem lại"), ("hide", "Xem lại lần nữa")):
-        assert client.post(f"{scene.post.url}/{act}", data={"reason": reason}).status_code == 303
+        data = {"ground": "1.4.", "reason": reason}
+        assert client.post(f"{scene.post.url}/{act}", data=data).status_code == 303
     with inside():
         kinds = db.session.scalars(
             select(Notice.kind).where(Notice.person_id == scene.author.id).order_by(Notice.id)
@@ -96,7 +102,7 @@ def test_a_post_shown_again_is_readable_and_its_author_is_told_both_times(client
 
 
 def test_a_hidden_post_can_be_neither_edited_nor_deleted_nor_answered(client_of, make, scene):
-    client_of(scene.chair).post(f"{scene.post.url}/hide", data={"reason": "Lạc đề"})
+    client_of(scene.chair).post(f"{scene.post.url}/hide", data={"ground": "1.4.", "reason": "Lạc đề"})
     author = client_of(scene.author)
     assert author.get(f"{scene.post.url}/edit").status_code == 403
     assert author.post(f"{scene.post.url}/delete").status_code == 403
@@ -108,7 +114,7 @@ def test_a_hidden_post_can_be_neither_edited_nor_deleted_nor_answered(client_of,
 
 def test_a_quote_of_a_hidden_or_deleted_post_does_not_tell_what_it_said(client_of, make, scene):
     make.post(scene.topic, scene.reader, "Trả lời bài bán hàng", answers=scene.post)
-    client_of(scene.chair).post(f"{scene.post.url}/hide", data={"reason": "Quảng cáo"})
+    client_of(scene.chair).post(f"{scene.post.url}/hide", data={"ground": "1.4.", "reason": "Quảng cáo"})
     page = client_of(scene.reader).get(f"/forum/t/{scene.topic.id}-{scene.topic.slug}?at=1").text
     assert "Trả lời bài bán hàng" in page
     assert "Bán sỉ" not in page
@@ -117,7 +123,9 @@ def test_a_quote_of_a_hidden_or_deleted_post_does_not_tell_what_it_said(client_o
 
 
 def test_a_hidden_topic_is_gone_from_lists_and_says_why_at_its_address(client_of, make, scene):
-    client_of(scene.chair).post(f"/forum/t/{scene.topic.id}/hide", data={"reason": "Nêu tên người dân"})
+    client_of(scene.chair).post(
+        f"/forum/t/{scene.topic.id}/hide", data={"ground": "1.4.", "reason": "Nêu tên người dân"}
+    )
     reader_of_another = client_of(scene.author)
     for address in ("/forum", "/forum/topics", "/forum/topics?show=mine", f"/forum/s/{scene.space.slug}", "/"):
         assert scene.topic.title not in reader_of_another.get(address).text

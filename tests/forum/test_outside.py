@@ -35,7 +35,7 @@ def test_naughty_strings_are_stored_unchanged_and_shown(client_of, inside, make,
         data = {"kind": "discussion", "title": text, "body": text, "client_id": str(number)}
         # Past the rate limit on purpose: a person of their own for every twenty.
         if number % 15 == 0:
-            client = client_of(make.person())
+            client = client_of(make.known(topic))
         sent = client.post(f"/forum/s/{space.slug}/new", data=data)
         if not (_visible(title) and _visible(body)) or len(title) > LONGEST_TITLE:
             if sent.status_code != 422:

@@ -97,14 +97,15 @@ def test_guide_the_board_hides_a_post_with_a_reason_and_shows_it_again(phone, ta
     page.goto(f"{topic}?at=1")
     page.locator("#p3 details.menu > summary").click()
     page.locator("#p3").get_by_role("link", name="Ẩn…").click()
-    page.get_by_label("Lý do").fill("Điều 3 nội quy: nêu số điện thoại của người khác.")
+    page.select_option("select[name=ground]", label="Nêu tên hoặc số điện thoại của người khác")
+    page.get_by_label("Lời của bạn").fill("Trong câu cuối.")
     take(page, "hide")
     page.get_by_role("button", name="Ẩn bài viết").click()
     page.get_by_text("Đã ẩn bài viết; tác giả được báo lý do.").wait_for()
 
     member = phone("bt-p1-kp1")
     member.goto(f"{topic}?at=1")
-    member.locator("#p3").get_by_text("Điều 3 nội quy").wait_for()
+    member.locator("#p3").get_by_text("Nêu tên hoặc số điện thoại").wait_for()
     take(member, "hidden-post", at=member.locator("#p3"))
 
     page.goto(f"{topic}?at=3")
