@@ -8,13 +8,19 @@ from typing import Any
 from flask import Response, flash, render_template, request, url_for
 
 from club.auth import me, members_only
-from club.db import transaction
-from club.errors import TooMany
+from club.db import db, transaction
+from club.errors import Invalid, Refused, TooMany
 from club.forms import choices
 from club.i18n import _
 from club.policy import ensure, ensure_visible
+from club.units.models import Unit
 from forum import policy
 from forum.actions import reading, topics
+from forum.dialogue.actions import officials
+from forum.dialogue.forms import NOBODY, TopicAddressForm
+from forum.dialogue.policy import ASKING
+from forum.dialogue.queries.panel import inquiries_of, inquiry_of
+from forum.dialogue.routes.topics import own_line
 from forum.forms import TopicForm
 from forum.models import TopicKind
 from forum.queries import spaces as space_queries
@@ -58,7 +64,8 @@ def across() -> str:
     labels = {Show.ALL: _("All"), Show.UNREAD: _("Unread"), Show.MINE: _("I take part")}
     tabs = [Tab(labels[one], url_for("forum.across", show=one.value), one == show) for one in Show]
     page = topic_queries.across(me(), show=show, after=request.args.get("after"))
-    return render_template("forum/across.html", tabs=tabs, page=page, show=show)
+    asked = inquiries_of(row.topic for row in page.items)
+    return render_template("forum/across.html", tabs=tabs, page=page, show=show, asked=asked)
 
 
 @blueprint.get("/s/<slug>")
@@ -80,6 +87,7 @@ def space(slug: str) -> str:
         tabs=tabs,
         pinned=pinned,
         page=page,
+        asked=inquiries_of(row.topic for row in [*pinned, *page.items]),
         starts=policy.may_start(me(), found),
         manages=policy.may_manage_spaces(me()),
     )
@@ -106,12 +114,17 @@ def new_topic(slug: str) -> Response | str | tuple[str, int]:
     kinds = policy.kinds_open_to(me(), found)
     form = TopicForm()
     form.kind.choices = choices([(kind.value, kind.label) for kind in kinds])
+    to = TopicAddressForm()
+    to.offer_topic(own_line(me()))
     if request.method == "GET":
         wished = request.args.get("kind")
         form.kind.data = wished if wished in {kind.value for kind in kinds} else kinds[0].value
-        return _new_topic_page(slug, form)
-    if not form.validate():
-        return _new_topic_page(slug, form), 422
+        to.to.data = NOBODY
+        return _new_topic_page(slug, form, to)
+    asks = form.kind.data in ASKING and to.asks_somebody
+    if not form.validate() or (asks and not to.validate()):
+        return _new_topic_page(slug, form, to), 422
+    unit_id = to.chosen_unit.id if asks and to.chosen_unit else None
     try:
         with transaction():
             topic = topics.start(
@@ -122,13 +135,18 @@ def new_topic(slug: str) -> Response | str | tuple[str, int]:
                 body=str(form.body.data),
                 client_id=form.client_id.data,
             )
+            if asks and inquiry_of(topic) is None:
+                officials.address(me(), topic, role=to.role, unit=db.session.get(Unit, unit_id) if unit_id else None)
             address = topic.url
     except TooMany as error:
         form.body.errors = [error.message]
-        return _new_topic_page(slug, form), error.status
+        return _new_topic_page(slug, form, to), error.status
+    except (Invalid, Refused) as error:
+        to.to.errors = [error.message]
+        return _new_topic_page(slug, form, to), 422
     return go_to(address)
 
 
-def _new_topic_page(slug: str, form: TopicForm) -> str:
+def _new_topic_page(slug: str, form: TopicForm, to: TopicAddressForm) -> str:
     found = space_queries.space_for(me(), slug)
-    return render_template("forum/new_topic.html", space=found, form=form, kinds=list(TopicKind))
+    return render_template("forum/new_topic.html", space=found, form=form, to=to, kinds=list(TopicKind))

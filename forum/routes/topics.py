@@ -13,6 +13,7 @@ from club.i18n import _
 from club.policy import ensure
 from forum import policy
 from forum.actions import moderation, posts, reading
+from forum.dialogue.actions import officials
 from forum.forms import ReasonForm, ReplyForm
 from forum.models import Topic
 from forum.queries import posts as queries
@@ -73,6 +74,8 @@ def reply(topic_id: int) -> Response | tuple[str, int]:
                 answers=queries.answered_in(found, form.answers.data),
                 client_id=form.client_id.data,
             )
+            if official := bool(form.official.data):
+                officials.mark_official(me(), post)
             number, address = post.number, f"{found.url}?at={post.number}#p{post.number}"
     except TooMany as error:
         form.body.errors = [error.message]
@@ -80,7 +83,7 @@ def reply(topic_id: int) -> Response | tuple[str, int]:
     if not asked_by_htmx():
         return go_to(address)
     shown = form.after.data
-    if not shown or shown >= number:
+    if official or not shown or shown >= number:
         return _elsewhere(address)
     return make_response(_added(topic_for(me(), topic_id), shown, number))
 
