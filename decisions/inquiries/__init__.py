@@ -42,7 +42,7 @@ def _names(ids: set[int]) -> dict[int, str]:
     open_ones = select(Inquiry.id, Inquiry.title).where(
         Inquiry.id.in_(ids), Inquiry.thing_kind.is_(None), Inquiry.private.is_(False)
     )
-    return {number: title for number, title in db.session.execute(open_ones)}
+    return dict(db.session.execute(open_ones).all())
 
 
 def _every() -> Iterator[dict[str, Any]]:

@@ -6,7 +6,7 @@ from club.people import personal_data
 from decisions.inquiries.actions import asking
 from decisions.inquiries.sources import add as add_source
 from forum.actions.indexing import indexed
-from forum.dialogue import notices, parts
+from forum.dialogue import demo, notices, parts
 from forum.dialogue.actions import gauging
 from forum.dialogue.actions.officials import answer_is_gone
 from forum.dialogue.policy import ASKING, stands
@@ -15,8 +15,8 @@ from forum.dialogue.routes import gauge, posts, topics
 from forum.dialogue.sources import SOURCE
 from forum.models import Post
 
-# Imported for the pages and jobs they register.
-SHELVES = (posts, topics, gauge, gauging)
+# Imported for the pages, jobs and the part of the demo they register.
+SHELVES = (posts, topics, gauge, gauging, demo)
 
 
 def follow_post(post: Post) -> None:

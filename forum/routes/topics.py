@@ -14,13 +14,14 @@ from club.policy import ensure
 from forum import policy
 from forum.actions import moderation, posts, reading
 from forum.dialogue.actions import officials
+from forum.dialogue.queries.panel import inquiry_of
 from forum.forms import ReasonForm, ReplyForm
 from forum.models import Topic
 from forum.queries import posts as queries
 from forum.queries.posts import Opened, Window, open_topic
 from forum.queries.topics import topic_for
 from forum.routes.blueprint import asked_by_htmx, blueprint, go_to
-from forum.routes.page import topic_page, view_of
+from forum.routes.page import dialogue_acts, topic_page, view_of
 
 
 @blueprint.get("/t/<int:topic_id>")
@@ -105,7 +106,8 @@ def _refused(topic_id: int, form: ReplyForm, status: int) -> Response | tuple[st
     ensure(policy.may_reply(me(), opened.topic))
     if asked_by_htmx():
         answering = queries.answered_in(opened.topic, form.answers.data)
-        html = render_template("forum/_reply.html", form=form, topic=opened.topic, answering=answering)
+        acts = dialogue_acts(me(), opened.topic, inquiry_of(opened.topic))
+        html = render_template("forum/_reply.html", form=form, topic=opened.topic, answering=answering, acts=acts)
         # 422 for any refusal: the one status whose answer htmx is told to swap in (layouts/base.html).
         response = make_response(html, 422)
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#reply", "outerHTML"

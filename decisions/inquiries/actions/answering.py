@@ -70,8 +70,8 @@ def _take(actor: Person, inquiry: Inquiry) -> None:
     raise Invalid(_("Assign the question first, so that everybody knows who answered it."))
 
 
-def confirm(asker: Person, inquiry: Inquiry) -> None:
-    """The answer answers the question; done twice is done once."""
+def confirm(asker: Person, inquiry: Inquiry, *, at: datetime | None = None) -> None:
+    """The answer answers the question; done twice is done once. `at` is for what was said earlier: nobody is told."""
     ensure(policy.may_judge(asker, inquiry))
     hold(inquiry)
     if inquiry.state == State.CONFIRMED:
@@ -79,9 +79,10 @@ def confirm(asker: Person, inquiry: Inquiry) -> None:
     if inquiry.state != State.ANSWERED:
         raise Conflict(_("There is no answer to confirm yet."))
     inquiry.state = State.CONFIRMED
-    step = note(inquiry, StepKind.CONFIRMED, asker)
-    people = on_duty(inquiry) + ([inquiry.answered_by] if inquiry.answered_by else [])
-    tell_of(inquiry, step, CONFIRMED, people, but=asker)
+    step = note(inquiry, StepKind.CONFIRMED, asker, at=at)
+    if at is None:
+        people = on_duty(inquiry) + ([inquiry.answered_by] if inquiry.answered_by else [])
+        tell_of(inquiry, step, CONFIRMED, people, but=asker)
 
 
 def dispute(asker: Person, inquiry: Inquiry, *, words: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
@@ -26,10 +27,18 @@ HEARD, CONCLUDED, REOPENED = "forum.heard", "forum.concluded", "forum.reopened"
 
 
 def conclude(
-    actor: Person, topic: Topic, *, words: str, agreed: str = "", left_open: str = "", numbers: Sequence[int] = ()
+    actor: Person,
+    topic: Topic,
+    *,
+    words: str,
+    agreed: str = "",
+    left_open: str = "",
+    numbers: Sequence[int] = (),
+    at: datetime | None = None,
 ) -> Conclusion:
     """End a topic with what came of it. `numbers` are the posts it rests on; their authors are told that they were
-    heard, the topic's author that it is concluded. Nobody writes in it until it is reopened."""
+    heard, the topic's author that it is concluded. Nobody writes in it until it is reopened. `at` is for what was
+    concluded earlier: nobody is told."""
     ensure(policy.may_conclude(actor, topic))
     hold(topic)
     if topic.concluded_at:
@@ -40,7 +49,7 @@ def conclude(
         agreed=agreed,
         left_open=left_open,
         concluded_by_id=actor.id,
-        concluded_at=clock.now(),
+        concluded_at=at or clock.now(),
     )
     topic.concluded_at = made.concluded_at
     db.session.add(made)
@@ -49,6 +58,8 @@ def conclude(
     db.session.add_all([ConclusionPost(conclusion_id=made.id, post_id=post.id) for post in posts])
     db.session.flush()
     ledger.record(actor, "topic.concluded", topic, posts=[post.number for post in posts])
+    if at is not None:
+        return made
     heard = {post.author_id for post in posts}
     _tell(actor, topic, heard, HEARD, f"conclusion:{made.id}")
     _tell(actor, topic, {topic.author_id} - heard, CONCLUDED, f"conclusion:{made.id}")
