@@ -17,6 +17,8 @@ DEFAULTS: dict[str, Any] = {
     "issuing_body": "",
     "document_suffix": "CLB",
     "asking_to_join": True,
+    # Within how many days an officer or a unit answers (decisions).
+    "answer_days": 7,
     "set_up": False,
 }
 

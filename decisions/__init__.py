@@ -1,7 +1,7 @@
 """The room of decisions: from many voices to one act.
 
-Each part is a package with shelves of its own, as in the club: `inquiries` (a question put to an officer or a unit, and
-the duty to answer it), `consultations` (statements and the opinion map), and those that come. Forum and live stand above
+Each part is a package with shelves of its own: `inquiries` (a question put to an officer or a unit, and
+the duty to answer it), `consultations` (statements and the opinion map), and those to come. Forum and live stand above
 this room and may use it; it knows nothing of them.
 """
 
@@ -9,9 +9,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from decisions import hub
+from club import navigation
+from club.i18n import _l
+from club.navigation import Place
+from decisions import hub, inquiries
 
 
 def init_app(app: Flask) -> None:
     """Put the room into the application."""
+    inquiries.init_app()
     app.register_blueprint(hub.blueprint)
+    navigation.add(Place("decisions.index", _l("Voices and decisions"), "check2-square", 40))

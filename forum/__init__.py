@@ -12,8 +12,10 @@ from club.navigation import Place
 from club.people import personal_data
 from club.policy import audience_source
 from club.search import actions as search
-from forum import cards, demo, due_process, notices, parts, records, seed
+from forum import cards, demo, notices, parts, records, seed
 from forum.actions import indexing
+from forum.dialogue import app as dialogue
+from forum.due_process import app as due_process
 from forum.policy import may_enter
 from forum.queries.spaces import space_ids
 from forum.routes import home, posts, spaces, topics
@@ -36,6 +38,7 @@ def init_app(app: Flask) -> None:
     search.declare(indexing.TOPIC, _l("Topics"), icon="chat-square-text", every=indexing.every_topic)
     search.declare(indexing.POST, _l("Posts"), icon="chat-left-text", every=indexing.every_post)
     notices.init_app()
+    dialogue.init_app()
     records.init_app()
     personal_data.add(parts.PART)
     due_process.init_app()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from club.forms import ClientIdField, Form, LineField, TextField, choices
@@ -69,6 +69,7 @@ class ReplyForm(Form):
 
     body = TextField(_l("Your reply"), validators=[DataRequired(), Length(max=LONGEST_POST), says_something])
     stance = RadioField(_l("Your stance"), choices=_stances, coerce=str, default="")
+    official = BooleanField(_l("This is the official answer"))
     answers = HiddenNumber()
     after = HiddenNumber()
     website = TrapField()

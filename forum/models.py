@@ -82,10 +82,14 @@ class TopicKind(StrEnum):
 
 
 class Stance(StrEnum):
-    """Where a post stands in a debate."""
+    """What a post is in a debate: a position (for, against, another view), which its author holds until they take
+    another, or a contribution (question, evidence, proposal), which changes nobody's position."""
 
     FOR = "for"
     AGAINST = "against"
+    QUESTION = "question"
+    EVIDENCE = "evidence"
+    PROPOSAL = "proposal"
     OTHER = "other"
 
     @property
@@ -124,8 +128,14 @@ _KINDS = {
 _STANCES = {
     Stance.FOR: (_l("In favour"), "hand-thumbs-up"),
     Stance.AGAINST: (_l("Against"), "hand-thumbs-down"),
+    Stance.QUESTION: (_l("Question"), "question-circle"),
+    Stance.EVIDENCE: (_l("Evidence"), "clipboard-data"),
+    Stance.PROPOSAL: (_l("Proposal"), "clipboard-plus"),
     Stance.OTHER: (_l("Another view"), "lightbulb"),
 }
+# The two sides whose people the balance counts; a position is one of them or another view.
+SIDES = (Stance.FOR, Stance.AGAINST)
+POSITIONS = (*SIDES, Stance.OTHER)
 # The signs a space may have; static/src/icons.txt lists them too, because the build cannot see names in the database.
 ICONS = (
     "chat-square-text",
@@ -221,6 +231,7 @@ class Topic(Model):
     hidden_at: Mapped[datetime | None]
     hidden_reason: Mapped[str | None] = mapped_column(String(500))
     deleted_at: Mapped[datetime | None]
+    concluded_at: Mapped[datetime | None]
     client_id: Mapped[str | None] = mapped_column(String(64))
 
     space: Mapped[Space] = relationship()
@@ -247,6 +258,7 @@ class Post(Model):
         UniqueConstraint("author_id", "client_id"),
         CheckConstraint("(hidden_at IS NULL) = (hidden_reason IS NULL)", name="hidden_with_reason"),
         CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("supports >= 0", name="supports"),
         Index("ix_post_author_id_topic_id", "author_id", "topic_id"),
         Index(
             "ix_post_stances",
@@ -271,6 +283,7 @@ class Post(Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     edited_at: Mapped[datetime | None]
     edits: Mapped[int] = mapped_column(default=0)
+    supports: Mapped[int] = mapped_column(default=0, server_default="0")
     hidden_at: Mapped[datetime | None]
     hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     hidden_reason: Mapped[str | None] = mapped_column(String(500))

@@ -206,6 +206,8 @@ def may_reply(person: Any, topic: Topic) -> Verdict:
 def _is_open(topic: Topic) -> Verdict:
     if topic.space.closed_at:
         return no(_("This space is closed: it can be read, but not written in."))
+    if topic.concluded_at:
+        return no(_("This topic is concluded. The board can reopen it, with a reason."))
     if topic.locked_at:
         return no(_("This topic is locked. Reason: %(reason)s", reason=topic.locked_reason))
     if topic.hidden_at:

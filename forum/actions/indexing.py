@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from blinker import Signal
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import contains_eager
 
@@ -18,6 +19,10 @@ from club.search import actions as search
 from club.search.models import SearchDocument
 from club.tasks import job
 from forum.models import Post, Topic
+
+# Sent with a post whenever it is indexed: written, changed, hidden, shown, deleted or brought back, in the transaction
+# that does it.
+indexed = Signal()
 
 TOPIC, POST = "topic", "post"
 NOBODY = "nobody"
@@ -46,6 +51,7 @@ def index(post: Post) -> None:
         search.remove(POST, [post.id])
     else:
         search.index(**document(post))
+    indexed.send(post)
 
 
 def readdress(topic: Topic) -> None:

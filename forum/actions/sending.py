@@ -25,6 +25,9 @@ edited = Signal()
 """Sent inside the transaction as `edited.send(post)` when an author changed the words of a post."""
 taken_back = Signal()
 """Sent inside the transaction as `taken_back.send(post)` when an author deleted a post."""
+let_out = Signal()
+"""Sent inside the transaction as `let_out.send(topic, asks=…)` when a topic that came through a door stands, at once or
+after it had waited; `asks` (JSON or None) is what the door was told about whom it is addressed to."""
 
 _screens: list[Callable[[Person, Space, str, str], Any]] = []
 

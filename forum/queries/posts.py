@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select, true
+from sqlalchemy import bindparam, case, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from club.db import db
 from club.errors import NotFound
 from club.policy import Role
-from forum.models import Post, PostRevision, ReadMark, Stance, Topic
+from forum.models import POSITIONS, Post, PostRevision, ReadMark, Stance, Topic
 from forum.policy import may_read_text
 from forum.queries.bylines import badges_of, introduced, named
 from forum.queries.topics import refuse_unseen, with_space
@@ -25,7 +25,8 @@ PAGE = 20
 
 @dataclass(frozen=True)
 class Opened:
-    """A topic as one reader opens it: how far they have read, and the balance of a debate (people by latest stance)."""
+    """A topic as one reader opens it: how far they have read, and the balance of a debate (people by latest
+    position, posts by contribution)."""
 
     topic: Topic
     seen: int | None
@@ -59,12 +60,15 @@ class Window:
 
 @cache
 def _balance() -> Any:
-    """Of the topic `topic`: each person once, by their latest stance that is neither hidden nor deleted."""
+    """Of the topic `topic`, among posts neither hidden nor deleted: people by their latest position, and how many
+    posts make a contribution."""
     stated = (Post.topic_id == bindparam("topic"), Post.stance.is_not(None))
     stands = (Post.hidden_at.is_(None), Post.deleted_at.is_(None))
-    latest = select(func.max(Post.number)).where(*stated, *stands).group_by(Post.author_id)
+    positions = select(func.max(Post.number)).where(*stated, *stands, Post.stance.in_(POSITIONS))
+    latest = positions.group_by(Post.author_id)
     columns = [func.sum(case((Post.stance == stance, 1), else_=0)).label(stance.name) for stance in Stance]
-    return select(*columns).where(*stated, Post.number.in_(latest)).subquery("balance")
+    counts = or_(Post.number.in_(latest), Post.stance.not_in(POSITIONS))
+    return select(*columns).where(*stated, *stands, counts).subquery("balance")
 
 
 @cache
@@ -88,7 +92,7 @@ def open_topic(person: Any, topic_id: int) -> Opened:
 
 
 def balance_of(topic: Topic) -> dict[Stance, int]:
-    """People by their latest stance in a debate. One query."""
+    """People by their latest position in a debate, and posts by contribution. One query."""
     row = db.session.execute(select(*_balance().c), {"topic": topic.id}).one()
     return {stance: number or 0 for stance, number in zip(Stance, row, strict=True)}
 

@@ -9,12 +9,16 @@ from flask import Response, flash, render_template, request, url_for
 
 from club.auth import me, members_only
 from club.db import transaction
-from club.errors import TooMany
+from club.errors import Invalid, Refused, TooMany
 from club.forms import choices
 from club.i18n import _
 from club.policy import ensure, ensure_visible
 from forum import policy
 from forum.actions import reading
+from forum.dialogue.forms import NOBODY, TopicAddressForm
+from forum.dialogue.policy import ASKING
+from forum.dialogue.queries.panel import inquiries_of
+from forum.dialogue.routes.topics import own_line
 from forum.due_process.actions.holding import submit_topic
 from forum.due_process.models import Held
 from forum.due_process.policy import may_open_queue, may_read_log
@@ -67,7 +71,8 @@ def across() -> str:
     labels = {Show.ALL: _("All"), Show.UNREAD: _("Unread"), Show.MINE: _("I take part")}
     tabs = [Tab(labels[one], url_for("forum.across", show=one.value), one == show) for one in Show]
     page = topic_queries.across(me(), show=show, after=request.args.get("after"))
-    return render_template("forum/across.html", tabs=tabs, page=page, show=show)
+    asked = inquiries_of(row.topic for row in page.items)
+    return render_template("forum/across.html", tabs=tabs, page=page, show=show, asked=asked)
 
 
 @blueprint.get("/s/<slug>")
@@ -89,6 +94,7 @@ def space(slug: str) -> str:
         tabs=tabs,
         pinned=pinned,
         page=page,
+        asked=inquiries_of(row.topic for row in [*pinned, *page.items]),
         starts=policy.may_start(me(), found),
         manages=policy.may_manage_spaces(me()),
     )
@@ -115,12 +121,17 @@ def new_topic(slug: str) -> Response | str | tuple[str, int]:
     kinds = policy.kinds_open_to(me(), found)
     form = TopicForm()
     form.kind.choices = choices([(kind.value, kind.label) for kind in kinds])
+    to = TopicAddressForm()
+    to.offer_topic(own_line(me()))
     if request.method == "GET":
         wished = request.args.get("kind")
         form.kind.data = wished if wished in {kind.value for kind in kinds} else kinds[0].value
-        return _new_topic_page(slug, form)
-    if not form.validate():
-        return _new_topic_page(slug, form), 422
+        to.to.data = NOBODY
+        return _new_topic_page(slug, form, to)
+    asks = form.kind.data in ASKING and to.asks_somebody
+    if not form.validate() or (asks and not to.validate()):
+        return _new_topic_page(slug, form, to), 422
+    unit_id = to.chosen_unit.id if asks and to.chosen_unit else None
     try:
         with transaction():
             sent = submit_topic(
@@ -130,17 +141,21 @@ def new_topic(slug: str) -> Response | str | tuple[str, int]:
                 title=str(form.title.data),
                 body=str(form.body.data),
                 client_id=form.client_id.data,
+                asks={"role": to.role, "unit": unit_id} if asks else None,
                 trapped=form.website.sprung,
             )
-            address, waits = sent.url, isinstance(sent, Held) and sent.waits
+            waits, address = isinstance(sent, Held) and sent.waits, sent.url
     except TooMany as error:
         form.body.errors = [error.message]
-        return _new_topic_page(slug, form), error.status
+        return _new_topic_page(slug, form, to), error.status
+    except (Invalid, Refused) as error:
+        to.to.errors = [error.message]
+        return _new_topic_page(slug, form, to), 422
     if waits:
         flash(_("A moderator looks at it first; until then only you see it. Nothing is lost."))
     return go_to(address)
 
 
-def _new_topic_page(slug: str, form: TopicForm) -> str:
+def _new_topic_page(slug: str, form: TopicForm, to: TopicAddressForm) -> str:
     found = space_queries.space_for(me(), slug)
-    return render_template("forum/new_topic.html", space=found, form=form, kinds=list(TopicKind))
+    return render_template("forum/new_topic.html", space=found, form=form, to=to, kinds=list(TopicKind))

@@ -10,7 +10,11 @@ from markupsafe import Markup
 
 from club import markdown
 from club.policy import Verdict
+from decisions.inquiries.models import Inquiry
+from decisions.inquiries.policy import speaks_for
 from forum import policy
+from forum.dialogue.policy import may_address, may_conclude, may_mark_official, may_reopen, may_summarise
+from forum.dialogue.queries.panel import Panel, inquiry_of, panel_of, supported_by
 from forum.due_process.models import Held
 from forum.due_process.queries.cases import held_in
 from forum.due_process.queries.concerns import concerns_of
@@ -35,6 +39,10 @@ class PostsView:
     deletable: set[int] = field(default_factory=set)
     restorable: set[int] = field(default_factory=set)
     readable: set[int] = field(default_factory=set)
+    supports: bool = False
+    supported: set[int] = field(default_factory=set)
+    inquiry: Inquiry | None = None
+    markable: set[int] = field(default_factory=set)
 
     @staticmethod
     def html(post: Post) -> Markup:
@@ -43,12 +51,18 @@ class PostsView:
         return Markup(stored)  # noqa: S704 - made by markdown.render, which lets nothing else through
 
 
-def view_of(person: Any, topic: Topic, window: Window, *, new_from: int = 0) -> PostsView:
-    """The rights of one reader over the posts of a window; no queries."""
+def view_of(person: Any, topic: Topic, window: Window, *, new_from: int = 0, panel: Panel | None = None) -> PostsView:
+    """The rights of one reader over the posts of a window. At most two queries: what they support, and, where `panel`
+    does not bring it, the inquiry made of the topic."""
     moderates = bool(policy.may_hide_topic(person, topic))
     flags = bool(policy.may(person, policy.POST, thing=topic.space.thing))
     view = PostsView(topic, window, person.id, policy.may_reply(person, topic), moderates, flags, new_from)
+    view.supports = bool(view.reply)
+    view.supported = supported_by(person.id, window.posts)
+    view.inquiry = panel.inquiry if panel else inquiry_of(topic)
     for post in window.posts:
+        if view.inquiry and may_mark_official(person, post, view.inquiry):
+            view.markable.add(post.id)
         if post.hidden_at and (moderates or post.author_id == person.id):
             view.readable.add(post.id)
         if post.author_id == person.id:
@@ -59,6 +73,18 @@ def view_of(person: Any, topic: Topic, window: Window, *, new_from: int = 0) -> 
             if post.deleted_at and policy.may_restore(person, post):
                 view.restorable.add(post.id)
     return view
+
+
+def dialogue_acts(person: Any, topic: Topic, inquiry: Inquiry | None) -> dict[str, bool]:
+    """What one reader may do about a topic's dialogue, by name; no queries."""
+    return {
+        "conclude": bool(may_conclude(person, topic)),
+        "reopen": bool(may_reopen(person, topic)),
+        "summarise": bool(may_summarise(person, topic)),
+        "address": bool(may_address(person, topic, inquiry)),
+        "answer": bool(inquiry and inquiry.is_open and speaks_for(person, inquiry)),
+        "judge": bool(inquiry and inquiry.asker_id == person.id),
+    }
 
 
 @dataclass(frozen=True)
@@ -112,7 +138,8 @@ def topic_page(person: Any, opened: Opened, form: ReplyForm | None = None) -> tu
     else:
         window = queries.window_at(topic, number)
     new_from = opened.seen + 1 if opened.seen and opened.seen < topic.post_count and not stance else 0
-    view = view_of(person, topic, window, new_from=new_from)
+    panel = panel_of(person.id, topic, opened.balance)
+    view = view_of(person, topic, window, new_from=new_from, panel=panel)
     answering = None
     if view.reply:
         if form is None:
@@ -136,6 +163,8 @@ def topic_page(person: Any, opened: Opened, form: ReplyForm | None = None) -> tu
         answering=answering,
         waiting=waiting,
         arranges=policy.may_arrange(person, topic),
+        panel=panel,
+        acts=dialogue_acts(person, topic, panel.inquiry),
         open_at=number if not asked and not stance and number > window.first else 0,
     )
     return html, window, stance

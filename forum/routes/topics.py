@@ -13,6 +13,8 @@ from club.i18n import _
 from club.policy import ensure
 from forum import policy
 from forum.actions import moderation, reading
+from forum.dialogue.actions import officials
+from forum.dialogue.queries.panel import inquiry_of
 from forum.due_process.actions import measures
 from forum.due_process.actions.holding import submit_reply
 from forum.due_process.actions.rules import ground_of
@@ -26,7 +28,7 @@ from forum.queries import posts as queries
 from forum.queries.posts import Opened, Window, open_topic
 from forum.queries.topics import topic_for
 from forum.routes.blueprint import asked_by_htmx, blueprint, go_to
-from forum.routes.page import topic_page, view_of
+from forum.routes.page import dialogue_acts, topic_page, view_of
 
 
 @blueprint.get("/t/<int:topic_id>")
@@ -84,6 +86,9 @@ def reply(topic_id: int) -> Response | tuple[str, int]:
             if isinstance(post, Held):
                 post = post.post or post
             waits = isinstance(post, Held)
+            official = bool(form.official.data) and not isinstance(post, Held)
+            if official and not isinstance(post, Held):
+                officials.mark_official(me(), post)
             number = found.post_count if isinstance(post, Held) else post.number
             address = f"{found.url}?at={number}#{'held' if waits else f'p{number}'}"
     except TooMany as error:
@@ -95,7 +100,7 @@ def reply(topic_id: int) -> Response | tuple[str, int]:
     if not asked_by_htmx():
         return go_to(address)
     shown = form.after.data
-    if not shown or shown >= number:
+    if official or not shown or shown >= number:
         return _elsewhere(address)
     return make_response(_added(topic_for(me(), topic_id), shown, number))
 
@@ -117,7 +122,8 @@ def _refused(topic_id: int, form: ReplyForm, status: int) -> Response | tuple[st
     ensure(policy.may_reply(me(), opened.topic))
     if asked_by_htmx():
         answering = queries.answered_in(opened.topic, form.answers.data)
-        html = render_template("forum/_reply.html", form=form, topic=opened.topic, answering=answering)
+        acts = dialogue_acts(me(), opened.topic, inquiry_of(opened.topic))
+        html = render_template("forum/_reply.html", form=form, topic=opened.topic, answering=answering, acts=acts)
         # 422 for any refusal: the one status whose answer htmx is told to swap in (layouts/base.html).
         response = make_response(html, 422)
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#reply", "outerHTML"

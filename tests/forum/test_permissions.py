@@ -28,6 +28,7 @@ class Rights:
     writes: bool = False
     moderates: bool = False
     arranges: bool = False
+    nobody: bool = False
     manages: bool = False
     enters: bool = True
 
@@ -70,6 +71,21 @@ ROUTES = [
     ("forum.act_on_post", "GET", "/forum/p/{post}/hide", "moderates", 200),
     ("forum.act_on_post", "POST", "/forum/p/{post}/hide", "moderates", 422),
     ("forum.act_on_post", "POST", "/forum/p/{post}/show", "moderates", 422),
+    ("forum.topic_gauge", "GET", "/forum/t/{topic}/gauge", None, 200),
+    ("forum.space_gauge", "GET", "/forum/s/{slug}/gauge", None, 200),
+    ("forum.support_post", "POST", "/forum/p/{post}/support", "writes", 303),
+    ("forum.support_post", "POST", "/forum/p/{post}/unsupport", "writes", 303),
+    ("forum.conclude_topic", "GET", "/forum/t/{topic}/conclude", "arranges", 200),
+    ("forum.conclude_topic", "POST", "/forum/t/{topic}/conclude", "arranges", 422),
+    # The topic is no question, no debate, and not concluded: what follows is nobody's.
+    ("forum.address_topic", "GET", "/forum/t/{topic}/address", "nobody", 403),
+    ("forum.address_topic", "POST", "/forum/t/{topic}/address", "nobody", 403),
+    ("forum.mark_official", "POST", "/forum/p/{post}/official", "nobody", 403),
+    ("forum.reopen_topic", "GET", "/forum/t/{topic}/reopen", "nobody", 403),
+    ("forum.reopen_topic", "POST", "/forum/t/{topic}/reopen", "nobody", 403),
+    ("forum.summarise_topic", "GET", "/forum/t/{topic}/summaries", "nobody", 403),
+    ("forum.summarise_topic", "POST", "/forum/t/{topic}/summaries", "nobody", 403),
+    ("forum.judge_summary", "POST", "/forum/t/{topic}/summaries/1", None, 303),
     ("forum.manage_spaces", "GET", "/forum/spaces", "manages", 200),
     ("forum.new_space", "GET", "/forum/spaces/new", "manages", 200),
     ("forum.new_space", "POST", "/forum/spaces/new", "manages", 422),

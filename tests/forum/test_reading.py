@@ -195,7 +195,7 @@ def test_a_topic_asks_as_often_at_ten_as_at_ten_thousand_posts(client_of, make, 
             assert page.status_code == 200
             counts.append(len(seen))
     assert len(set(counts)) == 1, counts
-    assert counts[0] <= 9
+    assert counts[0] <= 12
 
 
 def test_the_page_that_moves_the_mark_stays_in_its_bounds(client_of, make, queries):
@@ -205,7 +205,7 @@ def test_the_page_that_moves_the_mark_stays_in_its_bounds(client_of, make, queri
     client = client_of(people[1])
     with queries() as seen:
         client.get(f"/forum/t/{debate.id}-{debate.slug}")
-    assert len(seen) <= 9, seen
+    assert len(seen) <= 12, seen
 
 
 def test_a_post_rendered_by_older_rules_is_rendered_anew(client_of, inside, make):

@@ -17,7 +17,7 @@ from club.policy import ensure
 from club.text import shorten
 from forum import policy as forum_policy
 from forum.actions import posts, topics
-from forum.actions.sending import EXCERPT, RATE, edited, screen, taken_back, wait_for_own
+from forum.actions.sending import EXCERPT, RATE, edited, let_out, screen, taken_back, wait_for_own
 from forum.due_process import policy
 from forum.due_process.models import Case, CaseState, Held, HeldState, Outcome
 from forum.due_process.notices import APPROVED
@@ -68,9 +68,11 @@ def submit_topic(
     title: str,
     body: str,
     client_id: str | None = None,
+    asks: dict[str, Any] | None = None,
     trapped: bool = False,
 ) -> Topic | Held:
-    """Open a topic, or wait; a repeated `client_id` gives the first result again."""
+    """Open a topic, or wait; a repeated `client_id` gives the first result again. `asks` (JSON) is kept beside it and
+    handed on by `let_out` once the topic stands."""
     ensure(forum_policy.may_start(author, space, kind))
     wait_for_own(author)
     if sent := topic_sent(author, client_id) or held_sent(author, client_id):
@@ -78,8 +80,10 @@ def submit_topic(
     limits.hit("forum.post", RATE, author.id)
     why = reasons_to_hold(author, space, text=f"{title}\n{body}", body=body, trapped=trapped)
     if not why:
-        return topics.start(author, space, kind=kind, title=title, body=body, client_id=client_id, passed=True)
-    return _keep(author, space, why, kind=kind, title=title, body=body, client_id=client_id)
+        topic = topics.start(author, space, kind=kind, title=title, body=body, client_id=client_id, passed=True)
+        let_out.send(topic, asks=asks)
+        return topic
+    return _keep(author, space, why, kind=kind, title=title, body=body, client_id=client_id, asks=asks)
 
 
 def _keep(author: Person, space: Space, why: list[dict[str, Any]], *, body: str, **columns: Any) -> Held:
@@ -128,6 +132,7 @@ def publish(actor: Person, held: Held, *, reason: str = "") -> Post:
     if held.kind:
         topic = topics.start(author, held.space, kind=held.kind, title=held.title or "", **sent)
         post = db.session.query(Post).filter_by(topic_id=topic.id, number=1).one()
+        let_out.send(topic, asks=held.asks)
     else:
         assert held.topic is not None
         post = posts.reply(author, held.topic, stance=held.stance, answers=held.reply_to, **sent)

@@ -65,7 +65,8 @@ _OUTCOMES = {
 class Held(Model):
     """A writing that waits to be looked at: an answer (`topic_id`), or a new topic (`kind` and `title`).
 
-    `why` are the codes of what stopped it, with details; `asked` is what a moderator asked to change.
+    `asks` says whom a new topic is addressed to, as `forum.actions.sending.let_out` hands it on. `why` are the codes of
+    what stopped it, with details; `asked` is what a moderator asked to change.
     """
 
     __tablename__ = "held_writing"
@@ -86,6 +87,7 @@ class Held(Model):
     body: Mapped[str] = mapped_column(Text)
     excerpt: Mapped[str] = mapped_column(String(200), default="")
     stance: Mapped[Stance | None] = mapped_column(choice(Stance, name="stance"))
+    asks: Mapped[dict[str, Any] | None]
     reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     client_id: Mapped[str | None] = mapped_column(String(64))
     why: Mapped[list[Any]]

@@ -1,0 +1,1 @@
+"""Supporting, addressing, answering officially, summarising, concluding. Nothing here commits."""

@@ -1,0 +1,1 @@
+"""The pages of the dialogue: support, official answers, conclusions, summaries, the gauge."""
