@@ -10,6 +10,7 @@ from __future__ import annotations
 from flask import Flask
 
 from decisions import hub
+from decisions.consultations import cli as opinion_cli
 
 
 def init_app(app: Flask) -> None:
