@@ -162,7 +162,7 @@ function iconNames(files) {
 
 /** The sheet an icon stands on: a page loads everybody's, and its own room's. */
 function sheetOf(places) {
-  const room = (where) => where.match(/^(?:templates|club)\/(\w+)\//)?.[1] ?? where.match(/^(forum|training|live)\//)?.[1]
+  const room = (where) => where.match(/^(?:templates|club)\/(\w+)\//)?.[1] ?? where.match(/^(forum|training|live|decisions)\//)?.[1]
     ?? where.match(/icons\.txt:(\w+)/)?.[1] ?? (where === "templates/styleguide.html" ? "styleguide" : "");
   const rooms = new Set(places.map(room));
   rooms.delete("styleguide");

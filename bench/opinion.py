@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import resource
-import subprocess
 import sys
 import time
-from io import BytesIO
 
 import numpy as np
+
+from decisions.consultations.actions.drawings import computed
 
 
 def main(people: int = 5000, statements: int = 500, answered: float = 0.5) -> None:
@@ -17,12 +17,9 @@ def main(people: int = 5000, statements: int = 500, answered: float = 0.5) -> No
     camp, opinion = random.integers(0, 3, people), random.random((3, statements))
     votes = np.where(random.random((people, statements)) < opinion[camp], 1, -1).astype(np.int8)
     votes[random.random(votes.shape) > answered] = 2
-    packed = BytesIO()
-    np.save(packed, votes)
+    packed = votes.tobytes()
     began = time.perf_counter()
-    subprocess.run(
-        [sys.executable, "-m", "decisions.opinion"], input=packed.getvalue(), capture_output=True, check=True
-    )
+    computed(packed, people=people, statements=statements)
     took = time.perf_counter() - began
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from decisions import hub
-from decisions.consultations import cli as opinion_cli
+from club import navigation
+from club.i18n import _l
+from club.navigation import Place
+from decisions import consultations, hub
 
 
 def init_app(app: Flask) -> None:
     """Put the room into the application."""
     app.register_blueprint(hub.blueprint)
+    navigation.add(Place("decisions.index", _l("Voices and decisions"), "check2-square", 40))
+    consultations.init_app(app)

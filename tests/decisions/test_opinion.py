@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from io import BytesIO
 
 import numpy as np
 import pytest
@@ -14,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from club.cli import main
+from decisions.consultations.actions.drawings import computed
 from decisions.opinion import published
 from decisions.opinion.drawing import draw
 from decisions.opinion.grouping import agreement, group, kmeans, silhouette, stability
@@ -264,9 +262,5 @@ def test_stability_is_high_for_camps_and_the_same_each_time():
 
 def test_the_process_beside_the_server_draws_the_same_map():
     votes, _of = camps(10)
-    packed = BytesIO()
-    np.save(packed, np.where(np.isnan(votes), 2, votes).astype(np.int8))
-    done = subprocess.run(
-        [sys.executable, "-m", "decisions.opinion"], input=packed.getvalue(), capture_output=True, check=True
-    )
-    assert json.loads(done.stdout) == draw(votes)
+    packed = np.where(np.isnan(votes), 2, votes).astype(np.int8).tobytes()
+    assert json.loads(json.dumps(computed(packed, people=len(votes), statements=votes.shape[1]))) == draw(votes)
