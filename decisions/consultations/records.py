@@ -31,7 +31,7 @@ def init_app() -> None:
 
 def _consultations(ids: set[int]) -> dict[int, str]:
     query = select(Consultation.id, Consultation.title).where(Consultation.id.in_(ids))
-    return dict(db.session.execute(query).tuples().all())
+    return dict(iter(db.session.execute(query)))
 
 
 def _statements(ids: set[int]) -> dict[int, str]:

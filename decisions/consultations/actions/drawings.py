@@ -45,6 +45,7 @@ class _Kept:
     """The votes of one consultation as they were read: a row of bytes for each participant."""
 
     until: datetime | None = None
+    count: int = 0
     columns: dict[int, int] = field(default_factory=dict)
     rows: dict[int, bytearray] = field(default_factory=dict)
 
@@ -53,6 +54,7 @@ class _Kept:
         row = self.rows.setdefault(participant, bytearray())
         if len(row) <= place:
             row.extend([_SILENT] * (place + 1 - len(row)))
+        self.count += row[place] == _SILENT
         row[place] = _BYTE[answer]
 
     def matrix(self, statement_ids: list[int]) -> bytes:
@@ -67,10 +69,24 @@ _kept: OrderedDict[int, _Kept] = OrderedDict()
 
 
 def _votes_of(consultation_id: int) -> _Kept:
-    newest = db.session.scalar(select(func.max(Vote.changed_at)).where(Vote.consultation_id == consultation_id))
-    kept = _kept.pop(consultation_id, None)
-    if kept is None or kept.until is None or newest is None or newest < kept.until:
+    """All votes; after the first time only those that changed since are read. Where the sum is not right then (the
+    database was restored from a backup, say) all are read again."""
+    figures = select(func.max(Vote.changed_at), func.count()).where(Vote.consultation_id == consultation_id)
+    newest, count = db.session.execute(figures).one()
+    kept = _kept.pop(consultation_id, _Kept())
+    if kept.until is not None and (newest is None or newest < kept.until):
         kept = _Kept()
+    _read(consultation_id, kept)
+    if kept.count != count:
+        _read(consultation_id, kept := _Kept())
+    kept.until = newest
+    _kept[consultation_id] = kept
+    while len(_kept) > REMEMBERED:
+        _kept.popitem(last=False)
+    return kept
+
+
+def _read(consultation_id: int, kept: _Kept) -> None:
     query = select(Vote.participant_id, Vote.statement_id, type_coerce(Vote.answer, String)).where(
         Vote.consultation_id == consultation_id
     )
@@ -81,11 +97,6 @@ def _votes_of(consultation_id: int) -> _Kept:
             kept.put(participant, statement, answer)
         # The others in this process go on between two batches.
         time.sleep(0)
-    kept.until = newest
-    _kept[consultation_id] = kept
-    while len(_kept) > REMEMBERED:
-        _kept.popitem(last=False)
-    return kept
 
 
 def computed(matrix: bytes, *, people: int, statements: int) -> dict[str, Any]:

@@ -63,11 +63,11 @@ def answer(
             return Given(taking_part.last_seq, vote.answer)
     taking_part.last_seq += 1
     if vote is None:
+        _count(statement, choice, 1)
         vote = Vote(
             consultation_id=consultation.id, participant_id=taking_part.id, statement_id=statement.id, why=why or ""
         )
         db.session.add(vote)
-        _count(statement, choice, 1)
     elif vote.answer != choice:
         _count(statement, vote.answer, -1)
         _count(statement, choice, 1)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from club.db import db
 from club.errors import NotFound
+from club.notices.models import Notice
 from club.paging import Page, keyset
 from club.policy import reach_of
 from club.search.models import SearchDocument
@@ -77,7 +78,7 @@ def _counts(person: Any, ids: list[int]) -> tuple[dict[int, int], dict[int, int]
         .where(Participant.consultation_id.in_(ids))
         .group_by(Participant.consultation_id)
     )
-    found = (dict(db.session.execute(query).tuples().all()) for query in (standing, mine, taking_part))
+    found = (dict(iter(db.session.execute(query))) for query in (standing, mine, taking_part))
     statements, answered, people = found
     return statements, answered, people
 
@@ -156,3 +157,11 @@ def people_in(consultation: Consultation) -> int:
     """How many people answered at least once."""
     counted = select(func.count()).where(Participant.consultation_id == consultation.id)
     return db.session.scalar(counted) or 0
+
+
+def is_told_of(person: Any, consultation: Consultation) -> bool:
+    """Whether a notice that leads here is unread."""
+    query = select(Notice.id).where(
+        Notice.person_id == person.id, Notice.url == consultation.url, Notice.read_at.is_(None)
+    )
+    return db.session.scalar(query.limit(1)) is not None

@@ -157,7 +157,7 @@ def in_state(consultation: Consultation, state: StatementState, *, after: str | 
 def counts_by_state(consultation: Consultation) -> dict[StatementState, int]:
     """How many of each; one query."""
     query = select(Statement.state, func.count()).where(Statement.consultation_id == consultation.id)
-    return dict(db.session.execute(query.group_by(Statement.state)).tuples().all())
+    return dict(iter(db.session.execute(query.group_by(Statement.state))))
 
 
 def standing(consultation: Consultation) -> dict[int, Statement]:

@@ -41,9 +41,10 @@ def show(number: int, slug: str = "") -> str:
     del slug
     person = me()
     found = queries.consultation_for(person, number)
-    with transaction():
-        mark_read(person, url=found.url)
-    found = queries.consultation_for(person, number)
+    if queries.is_told_of(person, found):
+        with transaction():
+            mark_read(person, url=found.url)
+        found = queries.consultation_for(person, number)
     results = policy.may_see_results(person, found)
     runs = policy.may_run(person, found)
     return render_template(

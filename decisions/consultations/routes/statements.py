@@ -26,7 +26,8 @@ def propose(number: int) -> Response | str | tuple[str, int]:
     found = consultation_for(me(), number)
     ensure(policy.may_propose(me(), found))
     form = StatementForm()
-    status = 200
+    # What comes back after a POST is for looking at once more.
+    status = 422 if request.method == "POST" else 200
     near: list[queries.Statement] = []
     if request.method == "POST":
         if form.validate():
@@ -48,8 +49,6 @@ def propose(number: int) -> Response | str | tuple[str, int]:
                     form.text.errors = [error.message]
                     status, near = error.status, []
                     found = consultation_for(me(), number)
-        else:
-            status = 422
     return (
         render_template(
             "decisions/consultations/propose.html",

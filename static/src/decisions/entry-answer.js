@@ -77,7 +77,7 @@ behaviour("[data-answering]", (root) => {
       saved.add(last.id);
       queue.put(last.id, said ? { answer, why: said } : { answer });
       undo.hidden = false;
-      undo.querySelector("[data-undo-words]").textContent = words.sure.replace("%(answer)s", words.labels[answer]);
+      undo.querySelector("[data-undo-words]").textContent = words.sure.replace("{answer}", words.labels[answer]);
       navigator.vibrate?.(8);
       show({ focus: true });
     },
