@@ -12,7 +12,7 @@ from flask import Flask
 from club import navigation
 from club.i18n import _l
 from club.navigation import Place
-from decisions import hub, inquiries
+from decisions import consultations, hub, inquiries
 
 
 def init_app(app: Flask) -> None:
@@ -20,3 +20,4 @@ def init_app(app: Flask) -> None:
     inquiries.init_app()
     app.register_blueprint(hub.blueprint)
     navigation.add(Place("decisions.index", _l("Voices and decisions"), "check2-square", 40))
+    consultations.init_app(app)

@@ -1,1 +1,50 @@
-"""Consultations: short statements that members answer, and the map of their opinions."""
+"""Consultations: short statements that people agree with, or not, and the map of opinions that follows from it.
+
+Rooms that stand higher meet it through `queries.consultations` and the addresses of `routes`. The mathematics is
+`decisions.opinion`; nothing outside `actions.drawings` reads votes of more than one person.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import update
+
+from club.db import db
+from club.home import cards as home
+from club.people import personal_data
+from club.policy import audience_source
+from club.units.signals import unit_merged
+from decisions import hub
+from decisions.consultations import cards, cli, demo, parts, records
+from decisions.consultations.actions import indexing, telling
+from decisions.consultations.jobs import close_due
+from decisions.consultations.models import Consultation
+from decisions.consultations.queries.consultations import unit_audience_ids
+from decisions.consultations.routes import blueprint
+
+# Imported for what they register with the club: the command line, the demo, the clock's jobs.
+SHELVES = (cli, demo, close_due)
+
+
+@audience_source
+def consultations_as_audiences(person: Any) -> list[str]:
+    """`consultation:7` for each that asks a unit and is open to the person: what search asks."""
+    return [f"consultation:{number}" for number in unit_audience_ids(person)]
+
+
+@unit_merged.connect
+def _follow(source_id: int, *, target_id: int, **_more: Any) -> None:
+    db.session.execute(update(Consultation).where(Consultation.unit_id == source_id).values(unit_id=target_id))
+
+
+def init_app(app: Flask) -> None:
+    """Put this part into the application."""
+    app.register_blueprint(blueprint)
+    hub.block(cards.block)
+    home.needs(cards.needs)
+    indexing.declare()
+    telling.declare_kinds()
+    records.init_app()
+    personal_data.add(parts.PART)

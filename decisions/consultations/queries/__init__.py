@@ -1,0 +1,1 @@
+"""What consultations are asked: fetched through the person who asks."""
