@@ -8,10 +8,10 @@ from club import navigation
 from club.i18n import _l
 from club.navigation import Place
 from club.people import personal_data
-from training import demo, home, notices, offices, personal, routes, seed
+from training import demo, home, jobs, notices, offices, personal, routes, seed
 
-# Imported for what they declare: home's cards, kinds of notices, loaders of the demo and of measurements.
-DECLARED = (demo, home, notices, seed)
+# Imported for what they declare: home's cards, kinds of notices, jobs, loaders of the demo and of measurements.
+DECLARED = (demo, home, jobs, notices, seed)
 
 
 def init_app(app: Flask) -> None:

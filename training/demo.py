@@ -19,11 +19,11 @@ from club.demo import Demo, loader
 from club.people.models import Person
 from training.actions import attempts, courses, learning, lessons, quizzes
 from training.actions.attempts import Given
-from training.actions.quizzes import Offered
-from training.models import Attempt, Course, CourseModule, Lesson, QuestionKind, Quiz
+from training.models import Attempt, Course, CourseModule, Lesson, Quiz
 from training.queries.attempts import asked
 from training.queries.courses import modules_of
 from training.queries.outline import outline_of
+from training.question import Draft, Option, QuestionKind
 
 WRITTEN = datetime(2023, 4, 10, 2, 0, tzinfo=UTC)
 PUBLISHED = datetime(2023, 4, 24, 1, 30, tzinfo=UTC)
@@ -126,16 +126,11 @@ def _quiz(demo: Demo, course: Course, path: Path) -> None:
         author, course, title=title, pass_percent=about["pass_percent"], lesson=lesson, required=required
     )
     for row in about["questions"]:
-        offered = [Offered(item["text"], item["correct"], item.get("feedback", "")) for item in row["choices"]]
-        quizzes.add_question(
-            author,
-            course,
-            quiz,
-            kind=QuestionKind(row["kind"]),
-            text=row["text"],
-            feedback=row.get("feedback", ""),
-            choices=offered,
+        options = tuple(
+            Option(item["text"], correct=item["correct"], feedback=item.get("feedback", "")) for item in row["choices"]
         )
+        draft = Draft(QuestionKind(row["kind"]), row["text"], options, feedback=row.get("feedback", ""))
+        quizzes.add_question(author, course, quiz, draft)
     demo.done(key, quiz.id)
 
 
