@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from club.db import db
 from club.errors import NotFound
+from club.people.models import Person
 from training.marks import Answer, Log, Marks, answers, marks_by, read_log, shuffled
 from training.models import Attempt, AttemptEvent, Course, QuestionKind, Quiz, QuizChoice, QuizQuestion
 from training.question import CHOICES
@@ -96,6 +97,11 @@ def attempt_in(course: Course, attempt_id: int) -> Attempt:
     if attempt is None:
         raise NotFound
     return attempt
+
+
+def person_of(attempt: Attempt) -> Person:
+    """Whose attempt it is."""
+    return db.session.get_one(Person, attempt.person_id)
 
 
 def attempts_of(person: Someone, quiz: Quiz, *, most: int = 20) -> list[Attempt]:

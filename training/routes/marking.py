@@ -14,7 +14,7 @@ from training.actions import attempts, marking
 from training.forms.writing import EssayForm, ExtendForm, RegradeForm
 from training.marks import read_log
 from training.models import QuestionKind
-from training.queries.attempts import asked, attempt_in, events_of
+from training.queries.attempts import asked, attempt_in, events_of, person_of
 from training.queries.courses import quiz_for
 from training.queries.marking import attempts_at, counts_at, digest_of, items_of, marked_by, regrade_plan
 from training.routes.place import blueprint, see_other
@@ -137,6 +137,7 @@ def attempt_sheet(slug: str, attempt_id: int) -> str:
         "training/marking/sheet.html",
         course=course,
         attempt=found,
+        person=person_of(found),
         questions=[item for item in asked(found) if item.number],
         log=read_log(events_of(found)),
         said=answered_words,
