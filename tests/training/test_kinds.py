@@ -253,7 +253,8 @@ def test_the_server_keeps_the_time_and_its_grace(scene, make, inside):
         late = save(phone, attempt, asked["short"], "chủ tịch", client_id="a:3", age=300)
         assert "Hết giờ lúc" in late["refused"]["a:3"], "a phone's own word about when it answered gives no time"
         assert "Hết giờ" in phone.get(f"/training/attempts/{attempt}").get_data(as_text=True)
-        hand_in_what_is_over.call_local()
+        with inside():
+            hand_in_what_is_over.call_local()
     with inside():
         row = db.session.get_one(Attempt, attempt)
         assert (row.state.value, row.score, row.submitted_at) == ("submitted", 100, start + timedelta(minutes=11))

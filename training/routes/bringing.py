@@ -168,7 +168,7 @@ def decide_import(import_id: int) -> Any:
         except Conflict as error:
             flash(error.message, "warning")
     if do == "drop":
-        flash(_("Dropped. Nothing was changed."))
+        flash(_("The file was dropped. The bank is as it was."))
         return see_other(url_for("training.bring_questions"))
     return _to(brought)
 
