@@ -104,9 +104,11 @@ def _blocks(text: str) -> list[_Block]:
         elif not stripped:
             end()
         elif stripped.startswith(_CATEGORY):
+            # What a comment above the category's line says is meant for the question below it.
+            kept = ([], None) if current.lines else (current.tags, current.difficulty)
             end()
             category = category_path(_plain(stripped[len(_CATEGORY) :]))
-            current.category = category
+            current = _Block(1, category=category, tags=kept[0], difficulty=kept[1])
         else:
             current.take(line, place)
     end()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from club.db import db
 from club.errors import NotFound
@@ -80,6 +80,8 @@ def _standing() -> Select[QuizQuestion]:
 def bank_page(person: Someone, wanted: Wanted, *, after: str | None = None) -> Page[QuizQuestion]:
     """The bank's questions, the newest first, a page at a time."""
     query = _standing().where(policy.visible_questions(person), *_holds(wanted))
+    # A list shows no answers.
+    query = query.options(lazyload(QuizQuestion.choices))
     # The number of the question is the version's own order too: one question, one standing version.
     return keyset(query, [QuizQuestion.entry_id.desc()], after=after, size=SIZE)
 
@@ -112,8 +114,12 @@ def versions_of(question: Question) -> list[QuizQuestion]:
 
 def standing_of(entries: Iterable[int]) -> dict[int, QuizQuestion]:
     """The standing version of each of these questions; one query (and one for their lines)."""
-    rows = db.session.scalars(_standing().where(QuizQuestion.entry_id.in_(list(entries))))
-    return {row.entry_id: row for row in rows}
+    query = (
+        select(QuizQuestion)
+        .where(QuizQuestion.entry_id.in_(list(entries)), QuizQuestion.retired_at.is_(None))
+        .options(joinedload(QuizQuestion.entry).lazyload(Question.tags))
+    )
+    return {row.entry_id: row for row in db.session.scalars(query)}
 
 
 def used_in(question: Question) -> list[tuple[Quiz, Course]]:

@@ -100,6 +100,8 @@ def sheets_of(quiz: Quiz) -> list[Sheet]:
 
 
 def _versions(numbers: Sequence[int]) -> dict[int, QuizQuestion]:
+    if not numbers:
+        return {}
     rows = db.session.scalars(select(QuizQuestion).where(QuizQuestion.id.in_(list(numbers))))
     return {row.id: row for row in rows}
 

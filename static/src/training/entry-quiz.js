@@ -162,7 +162,8 @@ behaviour("[data-quiz]", (form) => {
         if (!sent) return say("waiting");
         form.dataset.flushed = "true";
         form.elements.namedItem("seen").value = queue.seen;
-        form.requestSubmit(asked);
+        // not from inside this very event: a form does not send itself while it is asked whether to
+        setTimeout(() => form.requestSubmit(asked));
       });
       return;
     }
