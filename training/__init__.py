@@ -8,15 +8,17 @@ from club import navigation
 from club.i18n import _l
 from club.navigation import Place
 from club.people import personal_data
-from training import demo, home, notices, offices, personal, routes, seed
+from training import demo, home, jobs, notices, offices, personal, routes, seed
+from training.rich import stem_words, words
 
-# Imported for what they declare: home's cards, kinds of notices, loaders of the demo and of measurements.
-DECLARED = (demo, home, notices, seed)
+# Imported for what they declare: home's cards, kinds of notices, jobs, loaders of the demo and of measurements.
+DECLARED = (demo, home, jobs, notices, seed)
 
 
 def init_app(app: Flask) -> None:
     """Put the room into the application."""
     app.register_blueprint(routes.blueprint)
+    app.jinja_env.globals.update(stem_words=stem_words, text_words=words)
     navigation.add(Place("training.index", _l("Training"), "mortarboard", 20))
     personal_data.add(personal.PART)
     offices.declare()

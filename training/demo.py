@@ -17,17 +17,25 @@ from club import clock
 from club.db import db, transaction
 from club.demo import Demo, loader
 from club.people.models import Person
-from training.actions import attempts, courses, learning, lessons, quizzes
+from training.actions import attempts, bank, courses, learning, lessons, quizzes
 from training.actions.attempts import Given
-from training.actions.quizzes import Offered
-from training.models import Attempt, Course, CourseModule, Lesson, QuestionKind, Quiz
+from training.exchange.reading import read
+from training.models import Attempt, Behaviour, Course, CourseModule, Lesson, Quiz
 from training.queries.attempts import asked
 from training.queries.courses import modules_of
 from training.queries.outline import outline_of
+from training.question import Draft, Option, QuestionKind
 
 WRITTEN = datetime(2023, 4, 10, 2, 0, tzinfo=UTC)
 PUBLISHED = datetime(2023, 4, 24, 1, 30, tzinfo=UTC)
 MAIN = "dieu-hanh-sinh-hoat-chi-doan"
+BANKED = datetime(2023, 6, 12, 2, 0, tzinfo=UTC)
+REVIEWED = ("Ai làm việc gì", "Trình tự buổi sinh hoạt", "Điền vào biên bản", "Tên văn bản")
+REMARKS = [
+    {"from": 80, "text": "Rất vững! Bạn có thể kèm một bạn bí thư mới."},
+    {"from": 60, "text": "Ổn rồi. Xem lại những câu chưa đúng trước buổi sinh hoạt tới nhé."},
+    {"from": 0, "text": "Đọc lại bài rồi thử thêm lần nữa, không ai chấm điểm bạn đâu."},
+]
 
 
 @loader(20)
@@ -41,6 +49,36 @@ def load(demo: Demo) -> None:
         published = PUBLISHED + timedelta(days=42 * place)
         _course(demo, path, published)
         _learners(demo, path.name, LEARNERS[2 * place :], timedelta(days=42 * place))
+    _bank(demo)
+
+
+def _bank(demo: Demo) -> None:
+    """The bank from demo/question-bank.*, and a short quiz that asks some of it and draws the rest."""
+    author, made = _author(demo), []
+    with clock.set_now(BANKED):
+        for name in ("question-bank.gift", "question-bank.xml"):
+            for item in read(name, (demo.folder / name).read_bytes()).items:
+                assert isinstance(item, Draft), item
+                key = f"question:{item.name}"
+                if not demo.has(key):
+                    with transaction():
+                        category = bank.category_at(author, item.category)
+                        version = bank.add_question(author, item, category=category, origin=item.print)
+                        demo.done(key, version.entry_id)
+                made.append((item, demo.ids[key]))
+        if demo.has("quiz:bank") or not demo.has(f"course:{MAIN}"):
+            return
+        with transaction():
+            course = db.session.get_one(Course, demo.ids[f"course:{MAIN}"])
+            rules = quizzes.Rules(behaviour=Behaviour.ADAPTIVE, tries=2, penalty=30, time_limit=10, remarks=REMARKS)
+            quiz = quizzes.add_quiz(
+                author, course, title="Ôn nhanh mười phút", pass_percent=60, required=False, rules=rules
+            )
+            by_name = {item.name: number for item, number in made}
+            quizzes.take_questions(author, course, quiz, [by_name[name] for name in REVIEWED])
+            top = bank.category_at(author, ("Sinh hoạt chi đoàn",))
+            quizzes.add_draw(author, course, quiz, count=3, category=top)
+            demo.done("quiz:bank", quiz.id)
 
 
 def _author(demo: Demo) -> Person:
@@ -126,16 +164,11 @@ def _quiz(demo: Demo, course: Course, path: Path) -> None:
         author, course, title=title, pass_percent=about["pass_percent"], lesson=lesson, required=required
     )
     for row in about["questions"]:
-        offered = [Offered(item["text"], item["correct"], item.get("feedback", "")) for item in row["choices"]]
-        quizzes.add_question(
-            author,
-            course,
-            quiz,
-            kind=QuestionKind(row["kind"]),
-            text=row["text"],
-            feedback=row.get("feedback", ""),
-            choices=offered,
+        options = tuple(
+            Option(item["text"], correct=item["correct"], feedback=item.get("feedback", "")) for item in row["choices"]
         )
+        draft = Draft(QuestionKind(row["kind"]), row["text"], options, feedback=row.get("feedback", ""))
+        quizzes.add_question(author, course, quiz, draft)
     demo.done(key, quiz.id)
 
 

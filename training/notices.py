@@ -29,3 +29,26 @@ NAMED = declare(
     lambda p: _("You are now the trainer of “%(course)s”.", course=p["course"]),
     icon="mortarboard",
 )
+EXTENDED = declare(
+    "training.extended",
+    _l("I was given more time for a quiz"),
+    lambda p: _("You have %(minutes)d more minutes for “%(quiz)s”.", minutes=p["minutes"], quiz=p["quiz"]),
+    icon="clock",
+)
+MARKED = declare(
+    "training.marked",
+    _l("My essay was marked"),
+    lambda p: _("Your answers to “%(quiz)s” are marked: %(score)d%%.", quiz=p["quiz"], score=p["score"]),
+    icon="check2-square",
+)
+REGRADED = declare(
+    "training.regraded",
+    _l("A quiz I took was marked again"),
+    lambda p: _(
+        "A question of “%(quiz)s” was mended and marked again: you had %(before)d%%, now you have %(score)d%%.",
+        quiz=p["quiz"],
+        before=p["before"],
+        score=p["score"],
+    ),
+    icon="arrow-repeat",
+)

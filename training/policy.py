@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy import ColumnElement, false, or_, true
 
 from club.i18n import _, _l
 from club.people.models import Person
-from club.policy import BOARD, LEADERS, Role, Verdict, audiences_of, declare, may, no, yes
+from club.policy import BOARD, LEADERS, Role, Verdict, audiences_of, declare, has_role, may, no, yes
 from club.units.models import Unit
-from training.models import Attempt, Course, CourseState, Lesson, LessonState
+from training.models import Attempt, Course, CourseState, Lesson, LessonState, Question
 
 if TYPE_CHECKING:
     from club.policy import Someone
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 AUTHORS = LEADERS | {Role.TRAINER}
 REPORTERS = BOARD | {Role.STANDING_COMMITTEE, Role.WARD_SECRETARY, Role.TRAINER}
 AUTHOR = declare("training.author", _l("Write courses, publish them, set their quizzes"), AUTHORS)
+BANK = declare("training.bank", _l("Use the bank of questions: look, write, bring files in and take them out"), AUTHORS)
 REPORT = declare(
     "training.report",
     _l("See who has come how far in a course (within the units one is responsible for)"),
@@ -130,3 +131,32 @@ def audiences_to_choose() -> list[tuple[str, Any]]:
         ("observers", _l("Everybody who can sign in, observers too")),
         ("board", _l("The management board and the Standing Committee")),
     ]
+
+
+def may_use_bank(person: Someone) -> Verdict:
+    """Whoever writes any course may look through the whole bank, take from it and add to it."""
+    if has_role(person, AUTHORS):
+        return yes()
+    return no(_("The bank of questions is open to those who write courses: it holds the right answers."))
+
+
+def may_see_question(person: Someone, question: Question) -> Verdict:
+    """The bank is seen as a whole. Beside `visible_questions`."""
+    del question
+    return may_use_bank(person)
+
+
+def visible_questions(person: Someone) -> ColumnElement[bool]:
+    """`may_see_question` as a filter over Question."""
+    return true() if may_use_bank(person) else false()
+
+
+def may_edit_question(person: Someone, question: Question) -> Verdict:
+    """Its author, the trainer of the course it was written in, and those who write every course."""
+    if may(person, AUTHOR):
+        return yes()
+    if not may_use_bank(person):
+        return may_use_bank(person)
+    if question.author_id == person.id or question.course_id in taught_by(person):
+        return yes()
+    return no(_("This question is somebody else's. Copy it and change the copy."))

@@ -26,10 +26,12 @@ from training.models import (
     Lesson,
     LessonProgress,
     LessonState,
+    Question,
     QuestionKind,
     Quiz,
     QuizChoice,
     QuizQuestion,
+    QuizSlot,
 )
 
 COURSES, LESSONS, QUESTIONS = 3, 8, 5
@@ -91,9 +93,12 @@ def _course(number: int) -> Course:
     db.session.add(quiz)
     db.session.flush()
     for place in range(QUESTIONS):
-        question = QuizQuestion(quiz_id=quiz.id, position=place, kind=QuestionKind.SINGLE, text=f"Câu hỏi {place + 1}?")
+        entry = Question(course_id=course.id, author_id=1, folded=f"cau hoi {place + 1}?")
+        db.session.add(entry)
+        db.session.flush()
+        question = QuizQuestion(entry_id=entry.id, kind=QuestionKind.SINGLE, text=f"Câu hỏi {place + 1}?", asked_at=now)
         question.choices = [QuizChoice(position=k, text=f"Ý {k + 1}", correct=k == 0) for k in range(4)]
-        db.session.add(question)
+        db.session.add_all([question, QuizSlot(quiz_id=quiz.id, position=place, question_id=entry.id)])
     db.session.flush()
     return course
 
@@ -102,7 +107,8 @@ def _learn(course: Course, learners: list[int], rng: random.Random) -> None:
     now = clock.now()
     lessons = list(db.session.scalars(select(Lesson.id).where(Lesson.course_id == course.id).order_by(Lesson.position)))
     quiz = db.session.scalars(select(Quiz).where(Quiz.course_id == course.id)).one()
-    questions = db.session.scalars(select(QuizQuestion).where(QuizQuestion.quiz_id == quiz.id)).all()
+    mine = select(QuizSlot.question_id).where(QuizSlot.quiz_id == quiz.id)
+    questions = db.session.scalars(select(QuizQuestion).where(QuizQuestion.entry_id.in_(mine))).all()
     enrolments: list[dict[str, Any]] = []
     progress: list[dict[str, Any]] = []
     tried: list[dict[str, Any]] = []
@@ -143,14 +149,14 @@ class _Row:
     """An event's plain values, as the marks read them."""
 
     def __init__(self, values: dict[str, Any]) -> None:
-        self.question_id, self.choice_ids = values["question_id"], values["choice_ids"]
+        self.question_id, self.answer = values["question_id"], values["answer"]
         self.at, self.client_id = values["at"], values["client_id"]
 
 
 def _answers(questions: Any, began: Any, rng: random.Random) -> list[dict[str, Any]]:
     return [
         {"seq": place + 1, "client_id": f"seed-{place}", "kind": EventKind.ANSWERED, "question_id": question.id,
-         "choice_ids": [question.choices[0].id if rng.random() < 0.75 else question.choices[1].id],
+         "answer": [question.choices[0].id if rng.random() < 0.75 else question.choices[1].id],
          "at": began, "received_at": began}
         for place, question in enumerate(questions)
     ]  # fmt: skip

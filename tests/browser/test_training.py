@@ -65,7 +65,7 @@ def events_of(server: Any, attempt: str) -> list[tuple[Any, ...]]:
     """The attempt's answered events on the server: question, choices, client_id."""
     number = int(re.findall(r"/attempts/(\d+)", attempt)[0])
     with sqlite3.connect(f"file:{server.folder}/club.sqlite?mode=ro", uri=True) as database:
-        query = "SELECT question_id, choice_ids, client_id FROM quiz_event WHERE attempt_id = ? AND kind = 'answered'"
+        query = "SELECT question_id, answer, client_id FROM quiz_event WHERE attempt_id = ? AND kind = 'answered'"
         return database.execute(query, (number,)).fetchall()
 
 

@@ -17,10 +17,12 @@ from training.models import (
     Enrolment,
     Lesson,
     LessonState,
+    Question,
     QuestionKind,
     Quiz,
     QuizChoice,
     QuizQuestion,
+    QuizSlot,
 )
 
 _numbers = itertools.count(1)
@@ -115,16 +117,17 @@ def quiz(
         db.session.add(made)
         db.session.flush()
         for place, kind in enumerate(kinds):
-            db.session.add(_question(made, place, kind))
+            _question(made, place, kind)
     return made
 
 
 def _question(of: Quiz, place: int, kind: str) -> QuizQuestion:
     rights = {"s": (True, False, False), "m": (True, False, True, False), "t": (False, True)}[kind]
     kinds = {"s": QuestionKind.SINGLE, "m": QuestionKind.MULTIPLE, "t": QuestionKind.TRUE_FALSE}
-    made = QuizQuestion(
-        quiz_id=of.id, position=place, kind=kinds[kind], text=f"Câu hỏi số {place + 1}?", feedback="bí mật chung"
-    )
+    entry = Question(course_id=of.course_id, folded=f"cau hoi so {place + 1}?")
+    db.session.add(entry)
+    db.session.flush()
+    made = QuizQuestion(entry_id=entry.id, kind=kinds[kind], text=f"Câu hỏi số {place + 1}?", feedback="bí mật chung")
     made.choices = [
         QuizChoice(
             position=index,
@@ -134,6 +137,8 @@ def _question(of: Quiz, place: int, kind: str) -> QuizQuestion:
         )
         for index, right in enumerate(rights)
     ]
+    db.session.add_all([made, QuizSlot(quiz_id=of.id, position=place, question_id=entry.id)])
+    db.session.flush()
     return made
 
 
@@ -141,12 +146,14 @@ def questions(of: Quiz) -> list[dict[str, Any]]:
     """The quiz's questions as plain values: id, kind, right and wrong choice ids."""
     found = db.session.scalars(
         select(QuizQuestion)
-        .where(QuizQuestion.quiz_id == of.id, QuizQuestion.retired_at.is_(None))
-        .order_by(QuizQuestion.position)
+        .join(QuizSlot, QuizSlot.question_id == QuizQuestion.entry_id)
+        .where(QuizSlot.quiz_id == of.id, QuizQuestion.retired_at.is_(None))
+        .order_by(QuizSlot.position, QuizSlot.id)
     )
     return [
         {
             "id": row.id,
+            "entry": row.entry_id,
             "kind": row.kind.value,
             "right": [choice.id for choice in row.choices if choice.correct],
             "wrong": [choice.id for choice in row.choices if not choice.correct],

@@ -1,9 +1,10 @@
-"""Quizzes and their questions. A question somebody was asked is never rewritten: a successor takes its place."""
+"""Quizzes: their rules, and the places in them: questions of the bank, one by one or drawn at random."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -14,26 +15,42 @@ from club.i18n import _
 from club.people.models import Person
 from club.policy import ensure
 from training import policy, verbs
-from training.models import Attempt, Course, Lesson, QuestionKind, Quiz, QuizChoice, QuizQuestion
-from training.queries.courses import questions_of
+from training.actions import bank
+from training.models import Behaviour, Course, Lesson, Question, QuestionCategory, Quiz, QuizQuestion, QuizSlot
+from training.queries.slots import slots_of
+from training.question import Difficulty, Draft
 
 
 @dataclass(frozen=True)
-class Offered:
-    """A choice as its writer gives it."""
+class Rules:
+    """How a quiz is taken and marked; `time_limit` in minutes, `grace` in seconds, `penalty` in percent a wrong try."""
 
-    text: str
-    correct: bool = False
-    feedback: str = ""
+    behaviour: Behaviour = Behaviour.DEFERRED
+    tries: int = 3
+    penalty: int = 33
+    time_limit: int | None = None
+    grace: int = 60
+    shuffle_answers: bool = True
+    shuffle_questions: bool = False
+    negative: bool = False
+    remarks: list[dict[str, Any]] = field(default_factory=list)
 
 
 def add_quiz(
-    actor: Person, course: Course, *, title: str, pass_percent: int, lesson: Lesson | None = None, required: bool = True
+    actor: Person,
+    course: Course,
+    *,
+    title: str,
+    pass_percent: int,
+    lesson: Lesson | None = None,
+    required: bool = True,
+    rules: Rules | None = None,
 ) -> Quiz:
     """A new quiz after a lesson, or at the course's end; learners see it once it has a question."""
     ensure(policy.may_author(actor, course))
     quiz = Quiz(course_id=course.id, lesson_id=lesson.id if lesson else None, title=title)
     quiz.pass_percent, quiz.required = pass_percent, required
+    _rule(quiz, rules or Rules())
     db.session.add(quiz)
     db.session.flush()
     return quiz
@@ -48,11 +65,19 @@ def edit_quiz(
     pass_percent: int,
     lesson: Lesson | None = None,
     required: bool = True,
+    rules: Rules | None = None,
 ) -> None:
-    """Change a quiz. Attempts under way and handed in keep the pass mark they began with."""
+    """Change a quiz. Attempts under way and handed in keep the rules and the pass mark they began with."""
     ensure(policy.may_author(actor, course))
     quiz.title, quiz.pass_percent, quiz.required = title, pass_percent, required
     quiz.lesson_id = lesson.id if lesson else None
+    if rules is not None:
+        _rule(quiz, rules)
+
+
+def _rule(quiz: Quiz, rules: Rules) -> None:
+    for name, value in vars(rules).items():
+        setattr(quiz, name, value)
 
 
 def remove_quiz(actor: Person, course: Course, quiz: Quiz, *, reason: str) -> None:
@@ -64,97 +89,84 @@ def remove_quiz(actor: Person, course: Course, quiz: Quiz, *, reason: str) -> No
     ledger.record(actor, verbs.QUIZ_REMOVED, quiz, reason=reason, course=course.id)
 
 
+def _next(quiz: Quiz) -> int:
+    last = db.session.scalar(select(func.max(QuizSlot.position)).where(QuizSlot.quiz_id == quiz.id))
+    return 0 if last is None else last + 1
+
+
 def add_question(
+    actor: Person, course: Course, quiz: Quiz, draft: Draft, *, category: QuestionCategory | None = None
+) -> QuizQuestion:
+    """A new question in the bank, at the quiz's end."""
+    ensure(policy.may_author(actor, course))
+    made = bank.add_question(actor, draft, category=category, course=course)
+    db.session.add(QuizSlot(quiz_id=quiz.id, position=_next(quiz), question_id=made.entry_id))
+    db.session.flush()
+    return made
+
+
+def take_questions(actor: Person, course: Course, quiz: Quiz, question_ids: Iterable[int]) -> int:
+    """Put questions of the bank at the quiz's end; those it asks already stay where they are. How many were added."""
+    ensure(policy.may_author(actor, course))
+    ensure(policy.may_use_bank(actor))
+    wanted = list(dict.fromkeys(question_ids))
+    open_to_me = select(Question.id).where(
+        Question.id.in_(wanted), Question.retired_at.is_(None), policy.visible_questions(actor)
+    )
+    known = set(db.session.scalars(open_to_me))
+    there = {slot.question_id for slot in slots_of(quiz)}
+    fresh = [number for number in wanted if number in known and number not in there]
+    first = _next(quiz)
+    db.session.add_all(
+        QuizSlot(quiz_id=quiz.id, position=first + place, question_id=number) for place, number in enumerate(fresh)
+    )
+    db.session.flush()
+    return len(fresh)
+
+
+def add_draw(
     actor: Person,
     course: Course,
     quiz: Quiz,
     *,
-    kind: QuestionKind,
-    text: str,
-    feedback: str,
-    choices: Sequence[Offered],
-) -> QuizQuestion:
-    """A new question at the quiz's end."""
+    count: int,
+    category: QuestionCategory | None = None,
+    tags: Iterable[str] = (),
+    difficulty: Difficulty | None = None,
+    points: int = 1,
+) -> QuizSlot:
+    """A place where each attempt gets so many questions at random, none of them twice."""
     ensure(policy.may_author(actor, course))
-    last = db.session.scalar(select(func.max(QuizQuestion.position)).where(QuizQuestion.quiz_id == quiz.id))
-    return _make(quiz, 0 if last is None else last + 1, kind, text, feedback, choices)
-
-
-def edit_question(
-    actor: Person,
-    course: Course,
-    question: QuizQuestion,
-    *,
-    kind: QuestionKind,
-    text: str,
-    feedback: str,
-    choices: Sequence[Offered],
-) -> QuizQuestion:
-    """Change a question and return the one that now stands: the same, or its successor if it was asked already."""
-    ensure(policy.may_author(actor, course))
-    before = [Offered(item.text, item.correct, item.feedback) for item in question.choices]
-    if (question.kind, question.text, question.feedback, before) == (kind, text, feedback, list(choices)):
-        return question
-    quiz = db.session.get_one(Quiz, question.quiz_id)
-    if _was_asked(quiz):
-        question.retired_at = clock.now()
-        return _make(quiz, question.position, kind, text, feedback, choices)
-    _check(kind, choices)
-    question.kind, question.text, question.feedback = kind, text, feedback
-    question.choices = _rows(choices)
+    ensure(policy.may_use_bank(actor))
+    if count < 1:
+        raise Invalid(_("Draw at least one question."))
+    slot = QuizSlot(quiz_id=quiz.id, position=_next(quiz), draw_count=count, points=points, difficulty=difficulty)
+    slot.category, slot.tags = category, list(tags)
+    db.session.add(slot)
     db.session.flush()
-    return question
+    return slot
 
 
-def move_question(actor: Person, course: Course, question: QuizQuestion, *, step: int) -> None:
-    """Move a question up (-1) or down (1); at the edge it stays."""
+def weigh_slot(actor: Person, course: Course, slot: QuizSlot, *, points: int) -> None:
+    """How many points a place gives (a draw: each of its questions)."""
     ensure(policy.may_author(actor, course))
-    ordered = questions_of(db.session.get_one(Quiz, question.quiz_id))
-    index = ordered.index(question)
+    if not 1 <= points <= 100:
+        raise Invalid(_("Points lie between 1 and 100."))
+    slot.points = points
+
+
+def move_slot(actor: Person, course: Course, slot: QuizSlot, *, step: int) -> None:
+    """Move a place up (-1) or down (1); at the edge it stays."""
+    ensure(policy.may_author(actor, course))
+    ordered = slots_of(db.session.get_one(Quiz, slot.quiz_id))
+    index = ordered.index(slot)
     ordered.insert(min(max(index + step, 0), len(ordered) - 1), ordered.pop(index))
     for position, item in enumerate(ordered):
         item.position = position
 
 
-def remove_question(actor: Person, course: Course, question: QuizQuestion) -> None:
-    """Take a question out; if somebody was asked it, it stays in their results."""
+def remove_slot(actor: Person, course: Course, slot: QuizSlot) -> None:
+    """Take a place out of the quiz; its question stays in the bank, and in the results of those who were asked it."""
     ensure(policy.may_author(actor, course))
-    if _was_asked(db.session.get_one(Quiz, question.quiz_id)):
-        question.retired_at = clock.now()
-    else:
-        db.session.delete(question)
+    db.session.delete(slot)
     db.session.flush()
-
-
-def _was_asked(quiz: Quiz) -> bool:
-    return db.session.scalar(select(Attempt.id).where(Attempt.quiz_id == quiz.id).limit(1)) is not None
-
-
-def _make(
-    quiz: Quiz, position: int, kind: QuestionKind, text: str, feedback: str, choices: Sequence[Offered]
-) -> QuizQuestion:
-    _check(kind, choices)
-    question = QuizQuestion(quiz_id=quiz.id, position=position, kind=kind, text=text, feedback=feedback)
-    question.choices = _rows(choices)
-    db.session.add(question)
-    db.session.flush()
-    return question
-
-
-def _rows(choices: Sequence[Offered]) -> list[QuizChoice]:
-    return [
-        QuizChoice(position=place, text=item.text, correct=item.correct, feedback=item.feedback)
-        for place, item in enumerate(choices)
-    ]
-
-
-def _check(kind: QuestionKind, choices: Sequence[Offered]) -> None:
-    right = sum(item.correct for item in choices)
-    if len(choices) < 2:
-        raise Invalid(_("Give at least two choices."))
-    if kind == QuestionKind.MULTIPLE and right < 1:
-        raise Invalid(_("Mark at least one choice as right."))
-    if kind != QuestionKind.MULTIPLE and right != 1:
-        raise Invalid(_("Mark exactly one choice as right."))
-    if kind == QuestionKind.TRUE_FALSE and len(choices) != 2:
-        raise Invalid(_("A true-or-false question has two choices."))

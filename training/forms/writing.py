@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from wtforms import BooleanField, FieldList, FormField, HiddenField, IntegerField, SelectField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from club.forms import Form, LineField, TextField
+from club.forms import ClientIdField, Form, LineField, TextField
 from club.i18n import _, _l
-from training.actions.quizzes import Offered
-from training.models import QuestionKind
-
-OFFERED = 6
+from training.actions.quizzes import Rules
+from training.forms.questions import tags_in
+from training.models import Behaviour
+from training.words import behaviour_words
 
 
 class ReasonForm(Form):
@@ -74,50 +75,78 @@ class QuizForm(Form):
     pass_percent = IntegerField(_l("Pass mark in percent"), [InputRequired(), NumberRange(0, 100)], default=60)
     lesson = SelectField(_l("Where it stands"), coerce=int, default=0)
     required = BooleanField(_l("Needed to complete the course"), default=True)
-
-
-class ChoiceForm(Form):
-    """One choice; an empty text means there is none."""
-
-    text = LineField(_l("Choice"), [Length(max=1000)])
-    correct = BooleanField(_l("This one is right"))
-    feedback = LineField(_l("What to say about it afterwards"), [Length(max=1000)])
-
-
-class QuestionForm(Form):
-    """A question with up to six choices."""
-
-    kind = SelectField(_l("Kind"), choices=[])
-    text = TextField(_l("Question"), [DataRequired(), Length(max=2000)])
-    feedback = TextField(_l("What to remember (shown afterwards)"), [Length(max=2000)])
-    choices = FieldList(FormField(ChoiceForm), min_entries=OFFERED, max_entries=OFFERED)
+    behaviour = SelectField(_l("When learners hear how it went"), default=Behaviour.DEFERRED.value)
+    tries = IntegerField(_l("Tries for each question"), [Optional(), NumberRange(1, 10)], default=3)
+    penalty = IntegerField(_l("Points lost by a wrong try, in percent"), [Optional(), NumberRange(0, 100)], default=33)
+    time_limit = IntegerField(_l("Time in minutes"), [Optional(), NumberRange(1, 600)])
+    grace = IntegerField(_l("Grace in seconds"), [Optional(), NumberRange(0, 3600)], default=60)
+    shuffle_answers = BooleanField(_l("Show choices in a random order"), default=True)
+    shuffle_questions = BooleanField(_l("Ask the questions in a random order"))
+    negative = BooleanField(_l("Wrong choices may take points away from the rest of the quiz"))
+    remarks = TextField(_l("What to say at the end"), [Length(max=2000)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = [
-            (QuestionKind.SINGLE.value, _("One right choice")),
-            (QuestionKind.MULTIPLE.value, _("Several right choices")),
-            (QuestionKind.TRUE_FALSE.value, _("True or false")),
-        ]
+        self.behaviour.choices = list(behaviour_words().items())
 
     @property
-    def offered(self) -> list[Offered]:
-        """The choices that were written."""
-        return [
-            Offered(row.form.text.data, bool(row.form.correct.data), row.form.feedback.data or "")  # pyright: ignore
-            for row in self.choices
-            if row.form.text.data  # pyright: ignore
-        ]
+    def rules(self) -> Rules:
+        """How the quiz is taken and marked. Fields a page does not show keep what is usual."""
+        return Rules(
+            behaviour=Behaviour(self.behaviour.data or Behaviour.DEFERRED.value),
+            tries=self.tries.data or 3,
+            penalty=33 if self.penalty.data is None else self.penalty.data,
+            time_limit=self.time_limit.data or None,
+            grace=60 if self.grace.data is None else self.grace.data,
+            shuffle_answers=bool(self.shuffle_answers.data),
+            shuffle_questions=bool(self.shuffle_questions.data),
+            negative=bool(self.negative.data),
+            remarks=_remarks(self.remarks.data or ""),
+        )
 
-    def validate_choices(self, field: Any) -> None:
-        """As `actions.quizzes` asks, said beside the field."""
-        del field
-        right, kind = sum(item.correct for item in self.offered), self.kind.data
-        if len(self.offered) < 2:
-            raise ValidationError(_("Give at least two choices."))
-        if kind == QuestionKind.MULTIPLE and not right:
-            raise ValidationError(_("Mark at least one choice as right."))
-        if kind != QuestionKind.MULTIPLE and right != 1:
-            raise ValidationError(_("Mark exactly one choice as right."))
-        if kind == QuestionKind.TRUE_FALSE and len(self.offered) != 2:
-            raise ValidationError(_("A true-or-false question has two choices."))
+    def validate_remarks(self, field: Any) -> None:
+        """Each line says from which percent it holds."""
+        lines = [line for line in (field.data or "").split("\n") if line.strip()]
+        if len(_remarks(field.data or "")) != len(lines):
+            raise ValidationError(_("Write each line as a percentage, a colon and the words: “80: Very good!”."))
+
+
+def _remarks(text: str) -> list[dict[str, Any]]:
+    found = [re.match(r"^\s*(\d{1,3})\s*%?\s*[:–-]\s*(\S.*)$", line) for line in text.split("\n")]
+    rows = [{"from": int(match[1]), "text": match[2].strip()} for match in found if match and int(match[1]) <= 100]
+    return sorted(rows, key=lambda row: -row["from"])
+
+
+class DrawForm(Form):
+    """So many questions at random."""
+
+    count = IntegerField(_l("How many"), [InputRequired(), NumberRange(1, 100)], default=5)
+    category = SelectField(_l("From the category"), coerce=int, default=0)
+    tags = LineField(_l("With all of these tags"), [Length(max=300)])
+    difficulty = SelectField(_l("Of the difficulty"), default="")
+    points = IntegerField(_l("Points for each"), [Optional(), NumberRange(1, 100)], default=1)
+
+    @property
+    def tag_names(self) -> list[str]:
+        """The tags that were typed."""
+        return tags_in(self.tags.data or "")
+
+
+class ExtendForm(ReasonForm):
+    """More time for one learner."""
+
+    minutes = IntegerField(_l("Minutes"), [InputRequired(), NumberRange(1, 600)], default=10)
+
+
+class EssayForm(Form):
+    """What an essay is worth, and a word about it."""
+
+    client_id = ClientIdField()
+    points = IntegerField(_l("Points in percent"), [Optional(), NumberRange(0, 100)])
+    comment = TextField(_l("What to tell the learner"), [Length(max=4000)])
+
+
+class RegradeForm(ReasonForm):
+    """Mark again as the preview said."""
+
+    digest = HiddenField(validators=[InputRequired()])

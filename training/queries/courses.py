@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import joinedload, undefer
 
 from club import markdown
@@ -19,9 +19,7 @@ from training.models import (
     CourseState,
     Enrolment,
     Lesson,
-    QuestionKind,
     Quiz,
-    QuizQuestion,
 )
 
 if TYPE_CHECKING:
@@ -141,30 +139,3 @@ def quizzes_of(course: Course) -> list[Quiz]:
     """The quizzes that stand, oldest first."""
     found = select(Quiz).where(Quiz.course_id == course.id, Quiz.removed_at.is_(None))
     return list(db.session.scalars(found.order_by(Quiz.id)))
-
-
-def questions_of(quiz: Quiz) -> list[QuizQuestion]:
-    """The questions in use, in order, with their choices."""
-    found = select(QuizQuestion).where(QuizQuestion.quiz_id == quiz.id, QuizQuestion.retired_at.is_(None))
-    return list(db.session.scalars(found.order_by(QuizQuestion.position, QuizQuestion.id)))
-
-
-def extent_of(quiz: Quiz) -> tuple[int, bool]:
-    """(how many questions are in use, whether some have several right choices)."""
-    several = func.count(case((QuizQuestion.kind == QuestionKind.MULTIPLE, 1)))
-    used = (QuizQuestion.quiz_id == quiz.id, QuizQuestion.retired_at.is_(None))
-    count, multiple = db.session.execute(select(func.count(), several).where(*used)).one()
-    return count, bool(multiple)
-
-
-def question_of(course: Course, question_id: int) -> QuizQuestion:
-    """A question in use in one of the course's quizzes, or NotFound."""
-    found = (
-        select(QuizQuestion)
-        .join(Quiz, QuizQuestion.quiz_id == Quiz.id)
-        .where(Quiz.course_id == course.id, QuizQuestion.id == question_id, QuizQuestion.retired_at.is_(None))
-    )
-    question = db.session.scalar(found)
-    if question is None:
-        raise NotFound
-    return question

@@ -20,7 +20,7 @@ from training.models import (
     LessonProgress,
     LessonState,
     Quiz,
-    QuizQuestion,
+    QuizSlot,
 )
 
 if TYPE_CHECKING:
@@ -204,9 +204,7 @@ def _lessons(person: Someone, ids: list[int]) -> Sequence[Any]:
 
 
 def _quizzes(person: Someone, ids: list[int]) -> Sequence[Any]:
-    has_questions = (
-        select(QuizQuestion.id).where(QuizQuestion.quiz_id == Quiz.id, QuizQuestion.retired_at.is_(None)).exists()
-    )
+    has_questions = select(QuizSlot.id).where(QuizSlot.quiz_id == Quiz.id).exists()
     passed = func.max(case((Attempt.passed.is_(True), 1), else_=0))
     begun = func.max(case((Attempt.state == AttemptState.OPEN, 1), else_=0))
     mine = and_(Attempt.quiz_id == Quiz.id, Attempt.person_id == person.id)

@@ -38,6 +38,7 @@ def index() -> str:
         drafts=[course for course in courses if not course.is_published],
         going_on=begun[0] if begun else None,
         may_begin=policy.may_begin_course(me()),
+        may_use_bank=policy.may_use_bank(me()),
     )
 
 

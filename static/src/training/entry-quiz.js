@@ -1,6 +1,9 @@
 // A quiz, one question at a time, each answer saved as it is given; and the page before handing in.
-import { behaviour, csrf } from "../club.js";
+import { behaviour, csrf, toast } from "../club.js";
+import { ordering, read, said, same, typed, write } from "./answers.js";
 import { Queue } from "./queue.js";
+
+const PAUSE = 800;
 
 /** Shows the line of a state; `text` says why the server did not take an answer. */
 function say(state, text) {
@@ -10,16 +13,14 @@ function say(state, text) {
   }
 }
 
-const chosen = (question) => [...question.querySelectorAll("input:checked")].map((input) => Number(input.value));
-
 /** Shows what the server knows in the questions that have nothing on its way. */
 function adopt(questions, queue, answers) {
   const own = new Set(queue.waiting.map((item) => item.question));
   for (const question of questions) {
     const number = Number(question.dataset.question);
-    if (own.has(number)) continue;
-    const known = new Set(answers[number] ?? []);
-    for (const input of question.querySelectorAll("input")) input.checked = known.has(Number(input.value));
+    // what is being typed is not taken out of somebody's hands
+    if (own.has(number) || question.hasAttribute("data-closed") || question.dataset.typing) continue;
+    if (!same(read(question), answers[number])) write(question, answers[number]);
   }
 }
 
@@ -46,15 +47,43 @@ function stepper(form, questions, words) {
   document.querySelector("[data-quiz-save]").hidden = true;
   form.classList.add("is-stepping");
   const named = questions.findIndex((question) => `#${question.id}` === location.hash);
-  const empty = questions.findIndex((question) => !chosen(question).length);
+  const empty = questions.findIndex((question) => question.dataset.kind !== "note" && !said(read(question)));
   show(named >= 0 ? named : Math.max(empty, 0), { focus: false });
   previous.addEventListener("click", () => show(at - 1));
   return { next, onward: () => at < questions.length - 1 && (show(at + 1), true), mark: () => marks(links, questions, words) };
 }
 
+/** Whether a field says something else than the page did. */
+function touched(field) {
+  if (field.matches("select")) return [...field.options].some((option) => option.selected !== option.defaultSelected) && field.value !== "";
+  return field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+}
+
+/** Counts the seconds that the server said were left; the server alone decides when it is over. */
+function ticking(words) {
+  const shown = document.querySelector("[data-quiz-clock]");
+  if (!shown) return null;
+  let ends = performance.now() + 1000 * Number(shown.dataset.quizClock);
+  const label = shown.querySelector("[data-clock-text]");
+  const show = () => {
+    const left = Math.max(Math.round((ends - performance.now()) / 1000), 0);
+    const pad = (value) => String(value).padStart(2, "0");
+    label.textContent = left ? `${Math.floor(left / 60)}:${pad(left % 60)}` : words.over;
+    shown.classList.toggle("is-short", left < 60);
+    if (!left) clearInterval(timer);
+  };
+  const timer = setInterval(show, 1000);
+  show();
+  return (left) => {
+    if (left === null || left === undefined) return;
+    ends = performance.now() + 1000 * left;
+    show();
+  };
+}
+
 function marks(links, questions, words) {
   questions.forEach((question, place) => {
-    const answered = chosen(question).length > 0;
+    const answered = said(read(question));
     links[place].toggleAttribute("data-answered", answered);
     links[place].lastElementChild.textContent = answered ? ` ${words.answered}` : "";
   });
@@ -70,36 +99,75 @@ behaviour("[data-quiz]", (form) => {
       if (answer.seq >= queue.seen) adopt(questions, queue, answer.answers);
       queue.seen = Math.max(queue.seen, answer.seq);
       steps.mark();
+      clock?.(answer.left);
+      const apart = (answer.conflicts ?? []).filter((number) => !warned.has(number));
+      for (const number of apart) warned.add(number);
+      if (apart.length) toast(words.conflict, "warning");
       const refusal = Object.values(answer.refused)[0];
       if (refusal) return say("failed", refusal);
     }
     say(state);
   };
+  const warned = new Set();
+  const clock = ticking(words);
   const seen = Number(form.elements.namedItem("seen").value);
   const queue = new Queue({ attempt: form.dataset.quiz, url: form.dataset.url, headers: csrf(), told, seen });
-  for (const { question, choices } of queue.waiting) {
-    for (const input of form.querySelectorAll(`[name="q${question}"]`)) input.checked = choices.includes(Number(input.value));
+  for (const { question, answer } of queue.waiting) {
+    const there = form.querySelector(`[data-question="${question}"]`);
+    if (there) write(there, answer);
   }
   // what was answered before this script had come
-  const early = questions.filter((question) => [...question.querySelectorAll("input")].some((input) => input.checked !== input.defaultChecked));
+  const early = questions.filter((question) => question.dataset.kind !== "ordering" && [...question.querySelectorAll("input, select, textarea")].some(touched));
   const pending = new Set(queue.waiting.map((item) => item.question));
   const steps = stepper(form, questions, words);
   steps.mark();
   for (const question of early) {
     const number = Number(question.dataset.question);
-    if (!pending.has(number)) queue.put(number, chosen(question));
+    if (!pending.has(number)) queue.put(number, read(question));
   }
+  const put = (question) => {
+    clearTimeout(Number(question.dataset.typing || 0));
+    delete question.dataset.typing;
+    steps.mark();
+    return queue.put(Number(question.dataset.question), read(question));
+  };
+  for (const question of questions) ordering(question, () => put(question));
+  // words are saved while they are being typed, after a breath
+  form.addEventListener("input", ({ target }) => {
+    const question = target.closest("[data-question]");
+    if (!question || !typed(question) || target.matches("select")) return;
+    clearTimeout(Number(question.dataset.typing || 0));
+    question.dataset.typing = setTimeout(() => put(question), PAUSE);
+  });
+  const settle = () => questions.filter((question) => question.dataset.typing).forEach(put);
+  addEventListener("pagehide", settle);
   const review = async () => {
+    settle();
     if (await queue.flush()) location.assign(form.dataset.review);
     else if (queue.waiting.length && !navigator.onLine) say("waiting");
   };
   form.addEventListener("change", ({ target }) => {
     const question = target.closest("[data-question]");
-    queue.put(Number(question.dataset.question), chosen(question));
-    steps.mark();
+    if (!question || target.matches(".order-place")) return;
+    put(question);
   });
   form.addEventListener("submit", (event) => {
+    // an answer is checked by the server: all that waits goes there first, then the form itself
+    const asked = event.submitter?.name === "check" && event.submitter;
+    if (asked && form.dataset.flushed) return;
     event.preventDefault();
+    if (asked) {
+      settle();
+      queue.flush().then((sent) => {
+        if (!sent) return say("waiting");
+        form.dataset.flushed = "true";
+        form.elements.namedItem("seen").value = queue.seen;
+        // not from inside this very event: a form does not send itself while it is asked whether to
+        setTimeout(() => form.requestSubmit(asked));
+      });
+      return;
+    }
+    if (event.submitter === null && document.activeElement?.matches("input.answer-line, input.gap")) settle();
     if (!steps.onward()) review();
   });
   steps.next.addEventListener("click", () => steps.onward() || review());

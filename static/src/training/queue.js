@@ -8,6 +8,19 @@ const PATIENCE = 15000;
 const id = () =>
   crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
 
+// Which device an answer comes from: two that answer apart are told from one that changed its mind.
+const NAME = "quiz-device";
+let own = "";
+function device() {
+  try {
+    own = localStorage.getItem(NAME) ?? "";
+    if (!own) localStorage.setItem(NAME, (own = id().slice(0, 8)));
+  } catch {
+    own ||= id().slice(0, 8);
+  }
+  return own;
+}
+
 export class Queue {
   /** `told(state, answer)` hears every change: saving, saved (with the server's answer), waiting, signed_out, failed. */
   constructor({ attempt, url, headers, told, seen = 0 }) {
@@ -41,9 +54,9 @@ export class Queue {
   }
 
   /** Take an answer; one to the same question that has not left yet is replaced. */
-  put(question, choices) {
+  put(question, answer) {
     const others = this.waiting.filter((item) => item.question !== question || this.flying.has(item.client_id));
-    this.keep([...others, { client_id: id(), question, choices, made: Date.now(), seen: this.seen }]);
+    this.keep([...others, { client_id: `${device()}:${id()}`, question, answer, made: Date.now(), seen: this.seen }]);
     return this.flush();
   }
 
@@ -77,8 +90,8 @@ export class Queue {
 
   async post(batch) {
     const now = Date.now();
-    const answers = batch.map(({ client_id, question, choices, made, seen }) => ({
-      client_id, question, choices, seen, age: Math.max(now - made, 0) / 1000,
+    const answers = batch.map(({ client_id, question, answer, made, seen }) => ({
+      client_id, question, answer, seen, age: Math.max(now - made, 0) / 1000,
     }));
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE);
