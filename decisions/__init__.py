@@ -1,8 +1,8 @@
 """The room of decisions: from many voices to one act.
 
 Each part is a package with shelves of its own, as in the club: `inquiries` (a question put to an officer or a unit, and
-the duty to answer it), `consultations` (statements and the opinion map), and those that come. Forum and live stand above
-this room and may use it; it knows nothing of them.
+the duty to answer it), `consultations` (statements and the opinion map), and those that come. Forum and live stand
+above this room and may use it; it knows nothing of them.
 """
 
 from __future__ import annotations
