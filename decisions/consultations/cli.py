@@ -12,13 +12,15 @@ from club.cli import command
 WITHIN = 1e-6
 
 
-@command
 @click.group()
 def opinion() -> None:
     """The opinion map.
 
     Example: club opinion check ../shared/data/opinion-map
     """
+
+
+command(opinion)
 
 
 @opinion.command()

@@ -52,8 +52,8 @@ def _consultation(demo: Demo, row: dict[str, Any]) -> Consultation:
     )
     made = consultations.prepare(board, plan, seeds=[one["text"] for one in row["statements"]])
     # Opened some days ago, and nobody is told of it now.
-    made.state, made.opened_at = State.OPEN, now - timedelta(days=row["opened_days_ago"])
-    made.created_at = made.opened_at - timedelta(days=1)
+    opened = now - timedelta(days=row["opened_days_ago"])
+    made.state, made.opened_at, made.created_at = State.OPEN, opened, opened - timedelta(days=1)
     ledger.record(board, "consultation.opened", made, audience=made.answerers)
     for one in row["waiting"]:
         statements.propose(_person(demo, one["by"]), made, text=one["text"])

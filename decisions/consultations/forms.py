@@ -55,6 +55,8 @@ class ConsultationForm(Form):
     )
     seeds = TextField(_l("First statements, one on each line"), validators=[Length(max=20_000)])
     client_id = ClientIdField()
+    # A field only where a change must be explained.
+    reason: Any = None
 
     def validate_unit_id(self, field: Any) -> None:
         """A unit is needed exactly when the audience is one."""

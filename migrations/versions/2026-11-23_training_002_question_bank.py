@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "training_002"
-down_revision = "live_001"
+down_revision = "decisions_002"
 branch_labels = None
 depends_on = None
 

@@ -29,26 +29,25 @@ def propose(number: int) -> Response | str | tuple[str, int]:
     # What comes back after a POST is for looking at once more.
     status = 422 if request.method == "POST" else 200
     near: list[queries.Statement] = []
-    if request.method == "POST":
-        if form.validate():
-            text = str(form.text.data)
-            near = queries.similar(found, text)
-            if not near or request.form.get("sure") == text:
-                try:
-                    with transaction():
-                        found = consultation_for(me(), number)
-                        statements.propose(me(), found, text=text, client_id=form.client_id.data)
-                        held, address = found.holds, found.url
-                    flash(
-                        _("Thank you. The board reads your statement before it is put to everybody.")
-                        if held
-                        else _("Thank you. Your statement is now put to everybody.")
-                    )
-                    return redirect(f"{address}#mine", 303)  # pyright: ignore[reportReturnType]
-                except DomainError as error:
-                    form.text.errors = [error.message]
-                    status, near = error.status, []
+    if request.method == "POST" and form.validate():
+        text = str(form.text.data)
+        near = queries.similar(found, text)
+        if not near or request.form.get("sure") == text:
+            try:
+                with transaction():
                     found = consultation_for(me(), number)
+                    statements.propose(me(), found, text=text, client_id=form.client_id.data)
+                    held, address = found.holds, found.url
+                flash(
+                    _("Thank you. The board reads your statement before it is put to everybody.")
+                    if held
+                    else _("Thank you. Your statement is now put to everybody.")
+                )
+                return redirect(f"{address}#mine", 303)  # pyright: ignore[reportReturnType]
+            except DomainError as error:
+                form.text.errors = [error.message]
+                status, near = error.status, []
+                found = consultation_for(me(), number)
     return (
         render_template(
             "decisions/consultations/propose.html",
