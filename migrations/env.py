@@ -27,9 +27,9 @@ def run() -> None:
     """Run the migrations on the application's engine, in one transaction where the database can."""
     with db.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
-            # Batch mode rebuilds tables; with enforcement on, dropping the old one would delete its children.
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.commit()
+            # Batch mode rebuilds tables; with enforcement on, dropping the old one would delete its children. Said to
+            # the driver itself: SQLAlchemy would begin a transaction first, and inside one SQLite ignores it.
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
         context.configure(
             connection=connection,
             target_metadata=Model.metadata,
@@ -42,7 +42,8 @@ def run() -> None:
         with context.begin_transaction():
             context.run_migrations()
         if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+            connection.commit()
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")
 
 
 def _skip_empty(migration_context, revision, directives) -> None:
