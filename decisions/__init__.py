@@ -19,5 +19,5 @@ def init_app(app: Flask) -> None:
     """Put the room into the application."""
     inquiries.init_app()
     app.register_blueprint(hub.blueprint)
-    navigation.add(Place("decisions.index", _l("Decide"), "check2-square", 40))
+    navigation.add(Place("decisions.index", _l("Deciding together"), "check2-square", 40))
     consultations.init_app(app)

@@ -3,7 +3,7 @@ before that, and the same file brought again adds nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO, Any
 
 from sqlalchemy import func, insert, select
@@ -84,7 +84,7 @@ def read_file(import_id: int, report: Callable[[int, int], None]) -> None:
         brought.state = ImportState.READY
 
 
-def _rows(import_id: int, items: list[Draft | Problem]) -> Iterator[dict[str, Any]]:
+def _rows(import_id: int, items: Sequence[Draft | Problem]) -> Iterator[dict[str, Any]]:
     known = known_origins([item.print for item in items if isinstance(item, Draft)])
     seen: dict[str, int] = {}
     for number, item in enumerate(items, start=1):

@@ -130,7 +130,7 @@ def remove_quiz(slug: str, quiz_id: int) -> Any:
 
 
 def _known_kind(text: str | None) -> str:
-    return text if text in set(QuestionKind) else ""
+    return text if text and text in set(QuestionKind) else ""
 
 
 @blueprint.route("/<slug>/edit/quizzes/<int:quiz_id>/questions/new", methods=["GET", "POST"])
