@@ -27,15 +27,9 @@ def run() -> None:
     """Run the migrations on the application's engine, in one transaction where the database can."""
     with db.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
-<<<<<<< HEAD
             # Batch mode rebuilds tables; with enforcement on, dropping the old one would delete its children. Said past
             # SQLAlchemy: inside the transaction that it would begin, SQLite ignores this pragma.
             _enforce_foreign_keys(connection, "OFF")
-=======
-            # Batch mode rebuilds tables; with enforcement on, dropping the old one would delete its children. Said to
-            # the driver itself: SQLAlchemy would begin a transaction first, and inside one SQLite ignores it.
-            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
->>>>>>> wave/bank
         context.configure(
             connection=connection,
             target_metadata=Model.metadata,
@@ -48,16 +42,12 @@ def run() -> None:
         with context.begin_transaction():
             context.run_migrations()
         if connection.dialect.name == "sqlite":
-<<<<<<< HEAD
+            connection.commit()
             _enforce_foreign_keys(connection, "ON")
 
 
 def _enforce_foreign_keys(connection, state) -> None:
     connection.connection.driver_connection.execute(f"PRAGMA foreign_keys={state}")
-=======
-            connection.commit()
-            connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")
->>>>>>> wave/bank
 
 
 def _skip_empty(migration_context, revision, directives) -> None:
