@@ -12,13 +12,15 @@ from club.db import transaction
 from club.errors import Invalid, NotFound
 from club.forms import Form, validated
 from club.i18n import _
-from live.actions import messages
+from live.actions import messages, questions
 from live.forms import AboutForm, EditForm, HideForm, SayForm
+from live.forms.board import AnswerForm, AskForm, DismissForm, MergeForm
 from live.models import EventType, LiveEvent, LiveSession
 from live.queries import log
 from live.queries.sessions import session_for
 
-Act = Callable[[Any, LiveSession, Any], LiveEvent]
+# What an act leads to: a row of the log, or nothing where the wish was fulfilled already.
+Act = Callable[[Any, LiveSession, Any], LiveEvent | None]
 
 
 def _say(person: Any, session: LiveSession, form: Any) -> LiveEvent:
@@ -51,6 +53,26 @@ def _unpin(person: Any, session: LiveSession, form: Any) -> LiveEvent:
     return messages.unpin(person, session, form.seq.data, client_id=form.client_id.data)
 
 
+def _about(verb: Callable[..., LiveEvent | None], *names: str) -> Act:
+    """An act about one row of the log whose action takes the form's further fields by their names."""
+
+    def run(person: Any, session: LiveSession, form: Any) -> LiveEvent | None:
+        more = {name: form[name].data for name in names}
+        return verb(person, session, form.seq.data, client_id=form.client_id.data, **more)
+
+    return run
+
+
+def _ask(person: Any, session: LiveSession, form: Any) -> LiveEvent:
+    return questions.ask(
+        person,
+        session,
+        text=form.text.data,
+        anonymous=form.anonymous.data,
+        client_id=form.client_id.data,
+    )
+
+
 ACTS: dict[str, tuple[type[Form], Act]] = {
     "say": (SayForm, _say),
     "edit": (EditForm, _edit),
@@ -59,7 +81,20 @@ ACTS: dict[str, tuple[type[Form], Act]] = {
     "restore": (AboutForm, _restore),
     "pin": (AboutForm, _pin),
     "unpin": (AboutForm, _unpin),
+    "ask": (AskForm, _ask),
+    "retract": (AboutForm, _about(questions.retract)),
+    "support": (AboutForm, _about(questions.support)),
+    "unsupport": (AboutForm, _about(questions.unsupport)),
+    "merge": (MergeForm, _about(questions.merge, "into")),
+    "pick": (AboutForm, _about(questions.pick)),
+    "unpick": (AboutForm, _about(questions.unpick)),
+    "answer": (AnswerForm, _about(questions.answer, "text", "aloud")),
+    "dismiss": (DismissForm, _about(questions.dismiss, "reason", "masked")),
+    "reopen": (AboutForm, _about(questions.reopen)),
 }
+# What a page needs more than the row itself to be shown right: an answer its quote, a pin its message, a question read
+# again whether its words still stand.
+_LOOKED_UP = {EventType.PIN, EventType.ASK, EventType.PICK, EventType.REOPEN}
 
 
 def perform(person: Any, session_id: int, act: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -71,10 +106,15 @@ def perform(person: Any, session_id: int, act: str, data: dict[str, Any]) -> dic
     form = validated(form_class, data)
     with transaction():
         session = session_for(person, session_id, lock=True)
+        before = session.last_seq
         event = run(person, session, form)
-        # Nothing stands after the last event, so nothing can have changed it: its page needs no query.
-        last = event.seq == session.last_seq and "re" not in event.payload and event.type != EventType.PIN
-    page = log.fresh_page(session, event, person) if last else log.page(person, session, [event])
+        # Nothing stands after an event just written, so nothing can have changed it: its page needs no query.
+        fresh = event is not None and event.seq == session.last_seq > before
+        last = fresh or (event is not None and event.seq == session.last_seq and event.type not in _LOOKED_UP)
+    if event is None:
+        return {"ok": True, "seq": session.last_seq, "page": log.page(person, session, [])}
+    simple = last and "re" not in event.payload and event.type != EventType.PIN
+    page = log.fresh_page(session, event, person, reader_id=person.id) if simple else log.page(person, session, [event])
     return {"ok": True, "seq": event.seq, "page": page}
 
 

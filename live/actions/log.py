@@ -49,9 +49,14 @@ def append(
     return event
 
 
-def append_told(session: LiveSession, rows: Iterable[tuple[datetime, EventType, int | None, dict[str, Any]]]) -> int:
-    """Write rows (moment, type, actor, payload) that were told elsewhere before (demo, measurements) under the next
-    numbers, in bulk and without telling anybody; how many there were."""
+def append_told(
+    session: LiveSession,
+    rows: Iterable[tuple[datetime, EventType, int | None, dict[str, Any]]],
+    *,
+    about: int | None = None,
+) -> int:
+    """Write rows (moment, type, actor, payload) that were told elsewhere before (demo, measurements), all about the row
+    `about` where it is given, under the next numbers, in bulk and without telling anybody; how many there were."""
     told = list(rows)
     if not told:
         return 0
@@ -62,6 +67,7 @@ def append_told(session: LiveSession, rows: Iterable[tuple[datetime, EventType, 
             "seq": last - len(told) + 1 + index,
             "type": kind,
             "actor_id": actor_id,
+            "about_seq": about,
             "payload": payload,
             "at": at,
         }

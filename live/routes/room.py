@@ -14,12 +14,18 @@ from live import policy, presence
 from live.doors import asked_number, perform
 from live.forms import HideForm, SayForm
 from live.queries import log
+from live.queries.board import SORTS, board, questions_shown
 from live.queries.fold import fold, group
 from live.queries.sessions import session_for
 from live.routes import blueprint
 
 # How many events a page of the room brings along.
 FIRST = 40
+TABS = ("chat", "questions")
+# Where a browser without script goes back to after an act.
+TAB_OF: dict[str, str] = dict.fromkeys(
+    ("ask", "retract", "support", "unsupport", "merge", "pick", "unpick", "answer", "dismiss", "reopen"), "questions"
+)
 
 
 def _json(data: dict[str, Any]) -> Response:
@@ -31,14 +37,20 @@ def _json(data: dict[str, Any]) -> Response:
 @members_only
 def room(session_id: int) -> str:
     """The room. The end of the log comes with the page, so that something stands there before any script runs."""
-    return _room(session_id, SayForm(formdata=None))
+    return _room(session_id, SayForm(formdata=None), _chosen(request.args.get("tab"), TABS))
 
 
-def _room(session_id: int, form: SayForm) -> str:
+def _chosen(wish: str | None, known: tuple[str, ...]) -> str:
+    return wish if wish in known else known[0]
+
+
+def _room(session_id: int, form: SayForm, tab: str, typed: str = "") -> str:
     person = me()
     session = session_for(person, session_id, agenda=True)
     events, more = log.before(session, asked_number("before"), size=FIRST)
     page = log.page(person, session, events, more=more)
+    shown = board(person, session)
+    sort = _chosen(request.args.get("sort"), SORTS)
     return render_template(
         "live/room.html",
         session=session,
@@ -50,8 +62,13 @@ def _room(session_id: int, form: SayForm) -> str:
         message_url=lambda seq: url_for("live.message", session_id=session_id, seq=seq),
         may_say=policy.may_say(person, session),
         may_moderate=policy.may_moderate(person, session),
+        may_preside=policy.may_preside(person, session),
+        may_ask=policy.may_ask(person, session),
         may_open=policy.may_open(person, session),
         may_end=policy.may_end(person, session),
+        tab=tab,
+        typed=typed,
+        **questions_shown(shown, sort),
     )
 
 
@@ -94,8 +111,18 @@ def do(session_id: int, act: str) -> Response | tuple[str, int]:
             raise
         flash(error.message, "warning")
         form = SayForm(formdata=request.form if act == "say" else None)
-        return _room(session_id, form), error.status
-    return redirect(url_for("live.room", session_id=session_id, _anchor=f"m{done['seq']}"))  # pyright: ignore[reportReturnType]
+        typed = request.form.get("text", "") if act == "ask" else ""
+        return _room(session_id, form, TAB_OF.get(act, "chat"), typed), error.status
+    return redirect(_after(session_id, act, done["seq"]))  # pyright: ignore[reportReturnType]
+
+
+def _after(session_id: int, act: str, seq: int) -> str:
+    tab = TAB_OF.get(act)
+    if tab is None:
+        return url_for("live.room", session_id=session_id, _anchor=f"m{seq}")
+    about = request.form.get("seq", "")
+    anchor = f"{tab[0]}{about if about.isdigit() else seq}"
+    return url_for("live.room", session_id=session_id, tab=tab, _anchor=anchor)
 
 
 @blueprint.get("/<int:session_id>/message/<int:seq>")
@@ -109,7 +136,7 @@ def message(session_id: int, seq: int) -> str:
     lines = fold(page["events"]) if page else []
     if not lines or found is None or page is None:
         flash(_("This message is not in the room."), "warning")
-        return _room(session_id, SayForm(formdata=None))
+        return _room(session_id, SayForm(formdata=None), "chat")
     return render_template(
         "live/message.html",
         session=session,

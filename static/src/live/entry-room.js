@@ -1,10 +1,12 @@
 // The page of a live room: the log, the line to the server, the outbox, and what people see of them.
-import { csrf, toast } from "../club.js";
+import { close, csrf, open, toast } from "../club.js";
+import { Board } from "./board.js";
 import { Connection } from "./connection.js";
 import { fill } from "./dom.js";
 import { Lines } from "./lines.js";
 import { Log } from "./log.js";
 import { key, Later, Outbox } from "./outbox.js";
+import { panels as begin } from "./panels.js";
 import { Sheet } from "./sheet.js";
 import { store } from "./store.js";
 
@@ -34,8 +36,30 @@ const outbox = new Outbox({
   store: store(),
   person: me,
   session: room.id,
-  send: (item) => connection.act("say", { text: item.text, reply_to: item.reply_to, client_id: item.cid }),
-  changed: () => lines.waiting(outbox.items),
+  send: async (item) => {
+    if (!item.act) return connection.act("say", { text: item.text, reply_to: item.reply_to, client_id: item.cid });
+    return panels.done(item, await connection.act(item.act, { ...item.data, client_id: item.cid }));
+  },
+  changed: onOutbox,
+});
+const panels = begin({
+  room,
+  board: new Board(room.board),
+  log,
+  outbox,
+  connection,
+  toast,
+  tell,
+  shown: (tab) => {
+    if (tab === "chat") lines.comeBack();
+    else {
+      lines.leave();
+      scroller.scrollTop = 0;
+    }
+    showJump();
+  },
+  open,
+  close,
 });
 lines.retry = (cid) => outbox.retry(cid);
 lines.drop = (cid) => outbox.settle(cid);
@@ -51,8 +75,19 @@ const sheet = new Sheet({
   edit: (line) => address({ edit: line }),
 });
 
+function onOutbox() {
+  lines.waiting(outbox.items.filter((item) => !item.act));
+  const refused = outbox.items.find((item) => item.act && item.state === "failed");
+  if (refused) {
+    panels.refused(refused);
+    return outbox.settle(refused.cid);
+  }
+  return panels.draw();
+}
+
 function onPage(page, changes) {
   const end = lines.atEnd;
+  panels.apply(changes.events);
   lines.update(changes);
   for (const seq of changes.added) {
     const line = log.line(seq);
@@ -91,6 +126,8 @@ function onPresence(count) {
 }
 
 function onJoined(answer) {
+  room.may = answer.may;
+  panels.draw();
   if (log.moderates !== answer.may.moderate) {
     log.moderates = answer.may.moderate;
     lines.all();
@@ -135,6 +172,7 @@ function history() {
 scroller.addEventListener(
   "scroll",
   () => {
+    if (lines.away) return;
     showJump();
     if (scroller.scrollTop < 400) history();
   },
@@ -146,10 +184,16 @@ early.addEventListener("click", (event) => {
 });
 
 async function jumpTo(seq) {
+  if (lines.away) panels.choose("chat");
   for (let pages = 0; pages < 40 && seq < log.low; pages += 1) {
     if (!(await history())) break;
   }
   if (!lines.show(seq)) toast(words.quoteGone, "info");
+}
+
+/** Say something to screen readers. */
+function tell(text) {
+  find("told").textContent = text;
 }
 
 // New messages are read out by screen readers, several at once in one sentence.
@@ -262,6 +306,7 @@ new ResizeObserver(() => wasAtEnd && lines.toEnd()).observe(scroller);
 
 field.value = field.value || draft();
 field.dispatchEvent(new Event("input"));
+for (const [id, person] of Object.entries(room.board.people)) log.people.set(Number(id), person);
 log.apply({ ...room.page, state: room.state, pinned: room.pinned });
 lines.all();
 if (/^#m\d+$/.test(location.hash)) jumpTo(Number(location.hash.slice(2)));
@@ -271,6 +316,8 @@ showState();
 showJump();
 early.hidden = !log.earlier;
 announce.begun = true;
+if (room.tab !== "chat") lines.leave();
+panels.draw();
 outbox.load();
 connection.start();
 root.dataset.ready = "";
