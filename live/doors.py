@@ -12,10 +12,21 @@ from club.db import transaction
 from club.errors import Invalid, NotFound
 from club.forms import Form, validated
 from club.i18n import _
-from live.actions import messages, questions
+from live.actions import messages, polls, questions, votes
 from live.forms import AboutForm, EditForm, HideForm, SayForm
-from live.forms.board import AnswerForm, AskForm, DismissForm, MergeForm
-from live.models import EventType, LiveEvent, LiveSession
+from live.forms.board import (
+    AnswerForm,
+    AskForm,
+    CountDownForm,
+    DismissForm,
+    DropPollForm,
+    HallForm,
+    MergeForm,
+    OpenPollForm,
+    PollForm,
+    VoteForm,
+)
+from live.models import EventType, LiveEvent, LiveSession, PollState
 from live.queries import log
 from live.queries.sessions import session_for
 
@@ -73,6 +84,29 @@ def _ask(person: Any, session: LiveSession, form: Any) -> LiveEvent:
     )
 
 
+def _vote(person: Any, session: LiveSession, form: Any) -> None:
+    votes.vote(person, session, form.seq.data, choice=form.choice.data, client_id=form.client_id.data)
+
+
+def _poll_new(person: Any, session: LiveSession, form: Any) -> LiveEvent | None:
+    poll = polls.prepare(person, session, form.wanted(), poll_id=form.poll.data or None, client_id=form.client_id.data)
+    if form.now.data and poll.state == PollState.DRAFT:
+        return polls.open_poll(person, session, poll.id, seconds=form.seconds.data, client_id=form.client_id.data)
+    return None
+
+
+def _poll_open(person: Any, session: LiveSession, form: Any) -> LiveEvent:
+    return polls.open_poll(person, session, form.poll.data, seconds=form.seconds.data, client_id=form.client_id.data)
+
+
+def _poll_drop(person: Any, session: LiveSession, form: Any) -> None:
+    polls.drop(person, session, form.poll.data)
+
+
+def _poll_hall(person: Any, session: LiveSession, form: Any) -> None:
+    polls.count_hall(person, session, form.seq.data, hands=[int(text) for text in form.hands.data])
+
+
 ACTS: dict[str, tuple[type[Form], Act]] = {
     "say": (SayForm, _say),
     "edit": (EditForm, _edit),
@@ -91,6 +125,14 @@ ACTS: dict[str, tuple[type[Form], Act]] = {
     "answer": (AnswerForm, _about(questions.answer, "text", "aloud")),
     "dismiss": (DismissForm, _about(questions.dismiss, "reason", "masked")),
     "reopen": (AboutForm, _about(questions.reopen)),
+    "vote": (VoteForm, _vote),
+    "poll_new": (PollForm, _poll_new),
+    "poll_open": (OpenPollForm, _poll_open),
+    "poll_drop": (DropPollForm, _poll_drop),
+    "poll_ends": (CountDownForm, _about(polls.count_down, "seconds")),
+    "poll_close": (AboutForm, _about(polls.close_poll)),
+    "poll_hall": (HallForm, _poll_hall),
+    "poll_publish": (AboutForm, _about(polls.publish_poll)),
 }
 # What a page needs more than the row itself to be shown right: an answer its quote, a pin its message, a question read
 # again whether its words still stand.

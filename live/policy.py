@@ -10,8 +10,8 @@ from sqlalchemy import Select, false, or_, select
 
 from club import clock
 from club.i18n import _, _l
-from club.policy import BOARD, LEADERS, Verdict, audiences_of, declare, may, no, yes
-from live.models import EventType, LiveEvent, LiveQuestion, LiveSession, SessionState
+from club.policy import BOARD, LEADERS, MEMBERS, Verdict, audiences_of, declare, has_role, may, no, yes
+from live.models import EventType, LiveEvent, LivePoll, LiveQuestion, LiveSession, PollState, SessionState
 
 PLAN = declare("live.plan", _l("Plan sessions and their agendas"), BOARD)
 CHAIR = declare("live.chair", _l("Open and end any session"), LEADERS)
@@ -140,3 +140,24 @@ def may_retract(person: Any, session: LiveSession, question: LiveQuestion) -> Ve
     if question.author_id != person.id:
         return no(_("You can only take back your own question."))
     return may_ask(person, session)
+
+
+def may_prepare(person: Any, session: LiveSession) -> Verdict:
+    """Draft votes for a session that has not ended."""
+    if session.state == SessionState.ENDED:
+        return no(_("The session has ended."))
+    return may_preside(person, session)
+
+
+def is_member(person: Any) -> bool:
+    """Whether the person votes where members vote."""
+    return has_role(person, MEMBERS)
+
+
+def may_vote(person: Any, session: LiveSession, poll: LivePoll) -> Verdict:
+    """Vote in an open poll; where it is for members, guests and observers listen."""
+    if poll.state != PollState.OPEN or (poll.ends_at is not None and poll.ends_at <= clock.now()):
+        return no(_("This vote is closed."))
+    if poll.open_to == "members" and not is_member(person):
+        return no(_("Members of the club vote here."))
+    return may_see(person, session)

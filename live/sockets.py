@@ -22,6 +22,7 @@ from live.doors import ACTS, perform, whole
 from live.forms import JoinForm
 from live.policy import may_moderate, may_preside, may_say
 from live.queries import log
+from live.queries.polls import open_tallies
 from live.queries.sessions import session_for
 
 
@@ -44,12 +45,14 @@ def join(data: dict[str, Any]) -> dict[str, Any]:
         last = form.after.data
         events, more = log.before(session, None) if last is None else log.after(session, last)
         page = log.page(person, session, events, more=more)
+        tallies = open_tallies(session)
     return {
         "ok": True,
         "page": page,
         "state": session.state,
         "pinned": session.pinned_seq,
         "count": presence.count(session.id),
+        "tallies": tallies,
         "now": log.milliseconds(clock.now()),
         "may": {
             "say": bool(may_say(person, session)),

@@ -22,7 +22,7 @@ from live.queries import log
 
 
 def append(
-    actor: Person,
+    actor: Person | None,
     session: LiveSession,
     kind: EventType,
     *,
@@ -31,12 +31,13 @@ def append(
     quotes: dict[int, dict[str, Any]] | None = None,
     payload: dict[str, Any] | None = None,
 ) -> LiveEvent:
-    """Write the next row of a session fetched with `lock=True`, and tell the room once it stands."""
+    """Write the next row of a session fetched with `lock=True`, and tell the room once it stands. `actor` None is
+    the clock."""
     event = LiveEvent(
         session_id=session.id,
         seq=_next(session, 1),
         type=kind,
-        actor_id=actor.id,
+        actor_id=actor.id if actor else None,
         client_id=client_id or None,
         about_seq=about,
         payload=payload or {},

@@ -13,6 +13,7 @@ from club import clock
 from live.models import LiveQuestion, LiveSession
 from live.policy import may_moderate, may_preside
 from live.queries.log import gone, milliseconds, moment, people_by_id
+from live.queries.polls import choices, polls_of, size
 from live.queries.questions import SMALL, questions_of
 
 SORTS = ("support", "new", "waiting")
@@ -27,12 +28,15 @@ def board(person: Any, session: LiveSession) -> dict[str, Any]:
     """The board as a person sees it (None: what everybody sees). A constant number of queries, four at most."""
     over = bool(person and may_moderate(person, session))
     number = person.id if person else None
+    opened, drafts = polls_of(person, session, over=bool(person and may_preside(person, session)))
     asked = [_question(question, supported, number, over) for question, supported in questions_of(person, session)]
     return {
         "as_of": session.last_seq,
         "now": milliseconds(clock.now()),
         "picked": session.picked_seq,
         "questions": asked,
+        "polls": opened,
+        "drafts": drafts,
         "people": people_by_id([row["by"] for row in asked]),
     }
 
@@ -71,8 +75,25 @@ def questions_shown(shown: dict[str, Any], sort: str) -> dict[str, Any]:
         "texts": {row["seq"]: row["text"] or "" for row in asked},
         "sort": sort,
         "small": sorted(SMALL),
+        "newest": sorted(shown["polls"], key=lambda row: (row["state"] != "open", -row["seq"])),
+        "to_vote": sum(row["state"] == "open" and row["mine"] is None for row in shown["polls"]),
+        "blank_poll": {
+            "seq": 0,
+            "kind": "single",
+            "options": [],
+            "most": 3,
+            "secret": False,
+            "open_to": "members",
+            "state": "",
+            "question": "",
+            "ends": None,
+            "mine": None,
+            "tally": None,
+        },
         "blank": dict.fromkeys(("seq", "by", "at", "n", "into"), 0) | {"text": "", "state": "", "answer": ""},
         "clocked": moment,
+        "choices": choices,
+        "size": size,
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 def empty() -> dict[str, Any]:
     """The board of a session in which nothing has happened."""
-    return {"questions": {}, "picked": None}
+    return {"questions": {}, "picked": None, "polls": {}}
 
 
 def fold_board(events: Iterable[dict[str, Any]]) -> dict[str, Any]:
@@ -26,6 +26,8 @@ def apply(board: dict[str, Any], event: dict[str, Any]) -> None:
         board["picked"] = None
     elif kind in _QUESTIONS:
         _question(board, event)
+    elif kind.startswith("poll"):
+        _poll(board["polls"], event)
 
 
 _QUESTIONS = {"ask", "retract", "support", "unsupport", "merge", "pick", "unpick", "answer", "dismiss", "reopen"}
@@ -79,3 +81,17 @@ def _question(board: dict[str, Any], event: dict[str, Any]) -> None:
             questions[event["into"]]["n"] = event["into_n"]
         question |= {"state": "waiting", "into": None, "n": event["n"], "live": False, "reason": "", "masked": False}
         question["text"] = event.get("text")
+
+
+def _poll(polls: dict[int, Any], event: dict[str, Any]) -> None:
+    kind = event["type"]
+    if kind == "poll":
+        known = {"seq": event["seq"], "state": "open", "ends": event["ends"], "tally": {"v": 0, "ballots": 0}}
+        polls[event["seq"]] = {**event["poll"], **known}
+    poll = polls.get(event.get("about", 0))
+    if poll is None:
+        return
+    if kind == "poll_ends":
+        poll["ends"] = event["ends"]
+    else:
+        poll |= {"state": kind.removeprefix("poll_"), "tally": event["tally"]}

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
-NOTES = {"opened", "ended", "pin", "pick"}
+NOTES = {"opened", "ended", "pin", "pick", "poll", "poll_published"}
 # Messages of one person that follow each other this closely (ms) stand as one group.
 CLOSE = 5 * 60_000
 

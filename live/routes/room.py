@@ -13,6 +13,7 @@ from club.i18n import _
 from live import policy, presence
 from live.doors import asked_number, perform
 from live.forms import HideForm, SayForm
+from live.forms.board import PollForm
 from live.queries import log
 from live.queries.board import SORTS, board, questions_shown
 from live.queries.fold import fold, group
@@ -21,11 +22,16 @@ from live.routes import blueprint
 
 # How many events a page of the room brings along.
 FIRST = 40
-TABS = ("chat", "questions")
+TABS = ("chat", "questions", "polls")
 # Where a browser without script goes back to after an act.
-TAB_OF: dict[str, str] = dict.fromkeys(
-    ("ask", "retract", "support", "unsupport", "merge", "pick", "unpick", "answer", "dismiss", "reopen"), "questions"
-)
+TAB_OF: dict[str, str] = {
+    act: tab
+    for tab, acts in (
+        ("questions", "ask retract support unsupport merge pick unpick answer dismiss reopen"),
+        ("polls", "vote poll_new poll_open poll_drop poll_ends poll_close poll_hall poll_publish"),
+    )
+    for act in acts.split()
+}
 
 
 def _json(data: dict[str, Any]) -> Response:
@@ -44,7 +50,7 @@ def _chosen(wish: str | None, known: tuple[str, ...]) -> str:
     return wish if wish in known else known[0]
 
 
-def _room(session_id: int, form: SayForm, tab: str, typed: str = "") -> str:
+def _room(session_id: int, form: SayForm, tab: str, typed: str = "", poll_form: PollForm | None = None) -> str:
     person = me()
     session = session_for(person, session_id, agenda=True)
     events, more = log.before(session, asked_number("before"), size=FIRST)
@@ -68,6 +74,9 @@ def _room(session_id: int, form: SayForm, tab: str, typed: str = "") -> str:
         may_end=policy.may_end(person, session),
         tab=tab,
         typed=typed,
+        poll_form=poll_form or PollForm(formdata=None),
+        may_prepare=policy.may_prepare(person, session),
+        is_member=policy.is_member(person),
         **questions_shown(shown, sort),
     )
 
@@ -87,6 +96,14 @@ def events(session_id: int) -> Response:
     return _json(page | {"state": session.state, "pinned": session.pinned_seq})
 
 
+@blueprint.get("/<int:session_id>/board")
+@members_only
+def board_now(session_id: int) -> Response:
+    """The board as it stands: for what the log does not tell everybody (drafts, results only the chair may know)."""
+    person = me()
+    return _json(board(person, session_for(person, session_id)))
+
+
 @blueprint.get("/<int:session_id>/people")
 @members_only
 def people(session_id: int) -> str:
@@ -101,7 +118,7 @@ def people(session_id: int) -> str:
 @members_only
 def do(session_id: int, act: str) -> Response | tuple[str, int]:
     """An act by HTTP: JSON from a script (the same client_id as over the socket), a form from a browser without one."""
-    data = request.get_json(silent=True) if request.is_json else request.form.to_dict()
+    data = request.get_json(silent=True) if request.is_json else request.form.to_dict(flat=False)
     if wants_json():
         return _json(perform(me(), session_id, act, data if isinstance(data, dict) else {}))
     try:
@@ -112,7 +129,10 @@ def do(session_id: int, act: str) -> Response | tuple[str, int]:
         flash(error.message, "warning")
         form = SayForm(formdata=request.form if act == "say" else None)
         typed = request.form.get("text", "") if act == "ask" else ""
-        return _room(session_id, form, TAB_OF.get(act, "chat"), typed), error.status
+        poll_form = PollForm(formdata=request.form) if act == "poll_new" else None
+        if poll_form is not None:
+            poll_form.validate()
+        return _room(session_id, form, TAB_OF.get(act, "chat"), typed, poll_form), error.status
     return redirect(_after(session_id, act, done["seq"]))  # pyright: ignore[reportReturnType]
 
 
@@ -149,4 +169,4 @@ def message(session_id: int, seq: int) -> str:
     )
 
 
-__all__ = ["do", "events", "message", "people", "room"]
+__all__ = ["board_now", "do", "events", "message", "people", "room"]

@@ -7,12 +7,25 @@ const PUT_DOWN = new Set(["retract", "merge", "unpick", "answer", "dismiss"]);
 export class Board {
   questions = new Map();
   picked = null;
+  polls = new Map();
+  drafts = [];
 
   /** snapshot: what live/queries/board.py tells; without one, the board of a session in which nothing has happened. */
-  constructor({ as_of: asOf = 0, picked = null, questions = [] } = {}) {
-    this.asOf = asOf;
-    this.picked = picked;
-    for (const question of questions) this.questions.set(question.seq, question);
+  constructor(snapshot = {}) {
+    this.reset(snapshot);
+  }
+
+  /** Take the board anew; an answer that was overtaken by the log changes nothing. */
+  reset({ as_of: asOf = 0, picked = null, questions = [], polls = [], drafts = [] }) {
+    if (asOf < this.asOf) return;
+    const bySeq = (list) => new Map(list.map((item) => [item.seq, item]));
+    Object.assign(this, { asOf, picked, questions: bySeq(questions), polls: bySeq(polls), drafts });
+  }
+
+  /** How a poll stands; the newer of two counts. */
+  tally(seq, tally) {
+    const poll = this.polls.get(seq);
+    if (poll && tally.v >= poll.tally.v && poll.state === "open") poll.tally = tally;
   }
 
   /** Change the board by the next event of the log; what it holds already changes nothing. Whether there is something new. */
@@ -21,8 +34,17 @@ export class Board {
     this.asOf = event.seq;
     if (event.type === "message") return false;
     if (event.type === "ended") this.picked = null;
-    this.question(event);
+    if (event.type.startsWith("poll")) this.poll(event);
+    else this.question(event);
     return true;
+  }
+
+  poll({ type, seq, about, poll: definition, ends, tally }) {
+    if (type === "poll") this.polls.set(seq, { ...definition, seq, state: "open", ends, tally: { v: 0, ballots: 0 } });
+    const poll = this.polls.get(about);
+    if (!poll) return;
+    if (type === "poll_ends") poll.ends = ends;
+    else Object.assign(poll, { state: type.slice(5), tally });
   }
 
   question({ type, seq, about, ...event }) {

@@ -7,7 +7,6 @@ import { Lines } from "./lines.js";
 import { Log } from "./log.js";
 import { key, Later, Outbox } from "./outbox.js";
 import { panels as begin } from "./panels.js";
-import { Sheet } from "./sheet.js";
 import { store } from "./store.js";
 
 const root = document.querySelector("[data-room]");
@@ -25,12 +24,12 @@ const log = new Log({ me, moderates: room.may.moderate });
 let answering = null;
 let editing = null;
 
-const lines = new Lines({ scroller, list: find("lines"), log, words, me, act: (seq, opener) => sheet.open(seq, opener), jumpTo });
+const lines = new Lines({ scroller, list: find("lines"), log, words, me, act: openSheet, jumpTo });
 const connection = new Connection({
   room,
   log,
   headers: csrf,
-  on: { page: onPage, state: onState, presence: onPresence, joined: onJoined },
+  on: { page: onPage, state: onState, presence: onPresence, joined: onJoined, tally: ({ seq, tally }) => panels.tallies({ [seq]: tally }) },
 });
 const outbox = new Outbox({
   store: store(),
@@ -63,17 +62,22 @@ const panels = begin({
 });
 lines.retry = (cid) => outbox.retry(cid);
 lines.drop = (cid) => outbox.settle(cid);
-const sheet = new Sheet({
-  dialog: document.getElementById("sheet"),
-  log,
-  me,
-  words,
-  toast,
-  rights: () => ({ say: log.state === "open", moderate: log.moderates }),
-  run: (name, data) => connection.act(name, { ...data, client_id: key() }),
-  reply: (line) => address({ answer: line }),
-  edit: (line) => address({ edit: line }),
-});
+let sheet;
+async function openSheet(seq, opener) {
+  const { Sheet } = await import("./sheet.js");
+  sheet ??= new Sheet({
+    dialog: document.getElementById("sheet"),
+    log,
+    me,
+    words,
+    toast,
+    rights: () => ({ say: log.state === "open", moderate: log.moderates }),
+    run: (name, data) => connection.act(name, { ...data, client_id: key() }),
+    reply: (line) => address({ answer: line }),
+    edit: (line) => address({ edit: line }),
+  });
+  sheet.open(seq, opener);
+}
 
 function onOutbox() {
   lines.waiting(outbox.items.filter((item) => !item.act));
@@ -127,7 +131,8 @@ function onPresence(count) {
 
 function onJoined(answer) {
   room.may = answer.may;
-  panels.draw();
+  panels.clock(answer.now);
+  panels.tallies(answer.tallies);
   if (log.moderates !== answer.may.moderate) {
     log.moderates = answer.may.moderate;
     lines.all();

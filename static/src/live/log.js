@@ -5,7 +5,7 @@
 // gap before it is filled. What people read is folded from the piece without a gap only, so that nothing ever jumps in
 // above what they have read.
 
-export const NOTES = new Set(["opened", "ended", "pin", "pick"]);
+export const NOTES = new Set(["opened", "ended", "pin", "pick", "poll", "poll_published"]);
 const CHANGES = new Set(["edit", "withdraw", "hide", "restore"]);
 /** Messages of one person that follow each other this closely (ms) stand as one group. */
 export const CLOSE = 5 * 60000;

@@ -54,13 +54,17 @@ function read(form) {
 export function panels({ room, board, log, outbox, connection, toast, tell, shown, close, open }) {
   const { words } = room;
   const small = new Set(room.small);
+  const parts = [];
   let sort = "support";
   let frame;
   let typing;
+  let offset = room.board.now - Date.now();
 
-  for (const list of all("[data-waiting], [data-settled]")) list.replaceChildren();
+  for (const list of all("[data-waiting], [data-settled], [data-polls], [data-drafts]")) list.replaceChildren();
+  setInterval(tick, 500);
   for (const link of all("[data-tab]")) link.addEventListener("click", (event) => follow(event, () => choose(link.dataset.tab)));
   for (const link of all("[data-sort]")) link.addEventListener("click", (event) => follow(event, () => sorted(link)));
+  one("[data-voting]").addEventListener("click", (event) => follow(event, () => choose("polls")));
   one("[data-picked]").addEventListener("click", (event) => follow(event, () => find(board.picked)));
   document.addEventListener("submit", (event) => event.target.dataset.act && submit(event));
   document.addEventListener("click", (event) => {
@@ -70,6 +74,12 @@ export function panels({ room, board, log, outbox, connection, toast, tell, show
     if (into) follow(event, () => find(board.questions.get(into.closest("li").item).into));
   });
   one("#ask")?.addEventListener("input", suggest);
+
+  // What is not needed for the first sight comes after it.
+  Promise.all([import("./votes.js")]).then((modules) => {
+    parts.push(...modules.map(({ begin }) => begin({ room, board, log, outbox, show, sync, badge, one, all })));
+    draw();
+  });
 
   function follow(event, act) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -105,7 +115,10 @@ export function panels({ room, board, log, outbox, connection, toast, tell, show
   /** Events of the log, in order: the board changes, and who cannot see it is told. */
   function apply(events) {
     const { picked } = board;
-    if (!events.filter((event) => board.apply(event)).length) return;
+    const news = events.filter((event) => board.apply(event));
+    if (!news.length) return;
+    for (const { type, text } of news) if (type === "poll" || type === "poll_published") tell(fill(type === "poll" ? words.voteNow : words.result, { text }));
+    if (room.may.preside && news.some(({ type }) => type.startsWith("poll"))) refresh();
     if (board.picked && board.picked !== picked) tell(fill(words.answeringNow, { text: wordsOf(board.questions.get(board.picked)) }));
     draw();
   }
@@ -131,6 +144,35 @@ export function panels({ room, board, log, outbox, connection, toast, tell, show
     one("[data-no-questions]").hidden = waiting.length || asking.length;
     one("[data-settled-part]").hidden = !settled.length;
     one("[data-settled-count]").textContent = settled.length;
+    for (const part of parts) part();
+    tick();
+  }
+
+  /** Take the board anew: what the log does not tell everybody. */
+  async function refresh() {
+    try {
+      board.reset(await (await fetch(room.urls.board, { headers: { Accept: "application/json" } })).json());
+      draw();
+    } catch {
+      // the next event asks again
+    }
+  }
+
+  /** How polls stand, told outside the log. */
+  function tallies(told) {
+    for (const [seq, tally] of Object.entries(told)) board.tally(Number(seq), tally);
+    draw();
+  }
+
+  // Timers run by the server's clock.
+  function tick() {
+    const now = Date.now() + offset;
+    for (const timer of all("[data-timer]")) {
+      const left = Math.ceil((timer.dataset.timer - now) / 1000);
+      timer.textContent = timer.dataset.timer ? (left > 0 ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` : words.timeOver) : "";
+      timer.classList.toggle("is-yellow", left <= 30 && left > 0);
+      timer.classList.toggle("is-red", left <= 0);
+    }
   }
 
   function badge(name, count) {
@@ -241,10 +283,13 @@ export function panels({ room, board, log, outbox, connection, toast, tell, show
     const form = event.target;
     const { act } = form.dataset;
     const data = read(form);
+    if (event.submitter?.name) data[event.submitter.name] = event.submitter.value;
     if ("queue" in form.dataset) {
       outbox.put(act, data);
-      form.reset();
-      one("textarea", form)?.dispatchEvent(new Event("input"));
+      if (act === "ask") {
+        form.reset();
+        one("textarea", form).dispatchEvent(new Event("input"));
+      }
       return;
     }
     if (form.busy) return;
@@ -253,7 +298,8 @@ export function panels({ room, board, log, outbox, connection, toast, tell, show
       await connection.act(act, { ...data, client_id: key() });
       const dialog = form.closest("dialog");
       if (dialog) close(dialog);
-      form.reset();
+      if (act !== "poll_hall") form.reset();
+      if (act.startsWith("poll")) refresh();
     } catch (error) {
       toast(error instanceof Later ? words.tryLater : error.message, "warning");
     }
@@ -265,6 +311,8 @@ export function panels({ room, board, log, outbox, connection, toast, tell, show
     const question = board.questions.get(act === "ask" ? seq : Number(data.seq));
     if (question && act === "ask") question.mine = true;
     if (question && (act === "support" || act === "unsupport")) question.supported = act === "support";
+    const poll = board.polls.get(Number(data.seq));
+    if (poll && act === "vote") poll.mine = poll.secret ? [] : [data.choice].flat();
     if (act === "ask") tell(words.asked);
     draw();
   }
@@ -279,5 +327,10 @@ export function panels({ room, board, log, outbox, connection, toast, tell, show
     }
   }
 
-  return { choose, find, apply, draw, done, refused };
+  /** The server's clock, told at every joining. */
+  function clock(now) {
+    offset = now - Date.now();
+  }
+
+  return { choose, find, apply, draw, done, refused, tallies, clock };
 }
