@@ -12,7 +12,7 @@ from club.db import transaction
 from club.errors import Invalid, NotFound
 from club.forms import Form, validated
 from club.i18n import _
-from live.actions import messages, polls, questions, votes
+from live.actions import messages, polls, questions, speakers, votes
 from live.forms import AboutForm, EditForm, HideForm, SayForm
 from live.forms.board import (
     AnswerForm,
@@ -24,6 +24,8 @@ from live.forms.board import (
     MergeForm,
     OpenPollForm,
     PollForm,
+    RaiseForm,
+    RuleForm,
     VoteForm,
 )
 from live.models import EventType, LiveEvent, LiveSession, PollState
@@ -107,6 +109,20 @@ def _poll_hall(person: Any, session: LiveSession, form: Any) -> None:
     polls.count_hall(person, session, form.seq.data, hands=[int(text) for text in form.hands.data])
 
 
+def _raise(person: Any, session: LiveSession, form: Any) -> LiveEvent | None:
+    return speakers.raise_hand(person, session, point_of_order=form.order.data, client_id=form.client_id.data)
+
+
+def _queue_rule(person: Any, session: LiveSession, form: Any) -> LiveEvent:
+    return speakers.set_rule(
+        person,
+        session,
+        balanced=form.balanced.data,
+        seconds=60 * form.minutes.data,
+        client_id=form.client_id.data,
+    )
+
+
 ACTS: dict[str, tuple[type[Form], Act]] = {
     "say": (SayForm, _say),
     "edit": (EditForm, _edit),
@@ -133,6 +149,12 @@ ACTS: dict[str, tuple[type[Form], Act]] = {
     "poll_close": (AboutForm, _about(polls.close_poll)),
     "poll_hall": (HallForm, _poll_hall),
     "poll_publish": (AboutForm, _about(polls.publish_poll)),
+    "raise": (RaiseForm, _raise),
+    "lower": (AboutForm, _about(speakers.lower_hand)),
+    "floor": (AboutForm, _about(speakers.give_floor)),
+    "floor_ends": (CountDownForm, _about(speakers.prolong, "seconds")),
+    "done": (AboutForm, _about(speakers.end_speech)),
+    "queue_rule": (RuleForm, _queue_rule),
 }
 # What a page needs more than the row itself to be shown right: an answer its quote, a pin its message, a question read
 # again whether its words still stand.

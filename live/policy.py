@@ -10,7 +10,7 @@ from sqlalchemy import Select, false, or_, select
 
 from club import clock
 from club.i18n import _, _l
-from club.policy import BOARD, LEADERS, MEMBERS, Verdict, audiences_of, declare, has_role, may, no, yes
+from club.policy import BOARD, LEADERS, MEMBERS, Role, Verdict, audiences_of, declare, has_role, may, no, yes
 from live.models import EventType, LiveEvent, LivePoll, LiveQuestion, LiveSession, PollState, SessionState
 
 PLAN = declare("live.plan", _l("Plan sessions and their agendas"), BOARD)
@@ -161,3 +161,15 @@ def may_vote(person: Any, session: LiveSession, poll: LivePoll) -> Verdict:
     if poll.open_to == "members" and not is_member(person):
         return no(_("Members of the club vote here."))
     return may_see(person, session)
+
+
+def may_speak(person: Any, session: LiveSession) -> Verdict:
+    """Ask for the floor of an open session; guests and observers too."""
+    if session.state != SessionState.OPEN:
+        return no(_("The session is not open."))
+    return may_see(person, session)
+
+
+def is_officer(person: Any) -> bool:
+    """Whether the person leads others: in the balanced order members speak before them."""
+    return has_role(person, BOARD | {Role.STANDING_COMMITTEE, Role.WARD_SECRETARY})

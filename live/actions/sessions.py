@@ -13,7 +13,7 @@ from club.db import after_commit, db
 from club.people.models import Person
 from club.policy import ensure
 from live import policy, presence
-from live.actions import indexing, polls
+from live.actions import indexing, polls, speakers
 from live.actions.log import append
 from live.models import AgendaItem, EventType, LiveEvent, LiveSession, SessionFormat, SessionState
 from live.queries.questions import unanswered
@@ -150,6 +150,7 @@ def end_session(actor: Person, session: LiveSession, *, client_id: str | None = 
     ensure(policy.may_end(actor, session))
     presence.close_all(session)
     polls.close_open_polls(actor, session)
+    speakers.end_running_speech(actor, session)
     session.state, session.ended_at, session.picked_seq = SessionState.ENDED, clock.now(), None
     ledger.record(actor, "live.ended", session, messages=session.last_seq)
     session_ended.send(session, questions=unanswered(session))

@@ -96,6 +96,21 @@ class CountDownForm(Form):
     client_id = ClientIdField()
 
 
+class RaiseForm(Form):
+    """Asking for the floor."""
+
+    order = BooleanField(_l("Point of order"))
+    client_id = ClientIdField()
+
+
+class RuleForm(Form):
+    """The queue's order, and how long a speech lasts."""
+
+    balanced = BooleanField(_l("Balanced order"))
+    minutes = IntegerField(_l("Minutes a speech"), [InputRequired(), NumberRange(min=1, max=60)])
+    client_id = ClientIdField()
+
+
 class OpenPollForm(Form):
     """A draft is opened, with or without a countdown."""
 

@@ -15,6 +15,7 @@ from live.policy import may_moderate, may_preside
 from live.queries.log import gone, milliseconds, moment, people_by_id
 from live.queries.polls import choices, polls_of, size
 from live.queries.questions import SMALL, questions_of
+from live.queries.speakers import in_order, speeches_of
 
 SORTS = ("support", "new", "waiting")
 _ORDER = {
@@ -24,12 +25,14 @@ _ORDER = {
 }
 
 
-def board(person: Any, session: LiveSession) -> dict[str, Any]:
-    """The board as a person sees it (None: what everybody sees). A constant number of queries, four at most."""
+def board(person: Any, session: LiveSession, *, names: bool = True) -> dict[str, Any]:
+    """The board as a person sees it (None: what everybody sees). A constant number of queries, four at most;
+    without `names` one less, where the caller looks people up together with others."""
     over = bool(person and may_moderate(person, session))
     number = person.id if person else None
     opened, drafts = polls_of(person, session, over=bool(person and may_preside(person, session)))
     asked = [_question(question, supported, number, over) for question, supported in questions_of(person, session)]
+    speeches = speeches_of(session)
     return {
         "as_of": session.last_seq,
         "now": milliseconds(clock.now()),
@@ -37,7 +40,9 @@ def board(person: Any, session: LiveSession) -> dict[str, Any]:
         "questions": asked,
         "polls": opened,
         "drafts": drafts,
-        "people": people_by_id([row["by"] for row in asked]),
+        "speeches": speeches,
+        "rule": {"balanced": session.queue_balanced, "seconds": session.speech_seconds},
+        "people": people_by_id(row["by"] for row in [*asked, *speeches]) if names else {},
     }
 
 
@@ -75,6 +80,9 @@ def questions_shown(shown: dict[str, Any], sort: str) -> dict[str, Any]:
         "texts": {row["seq"]: row["text"] or "" for row in asked},
         "sort": sort,
         "small": sorted(SMALL),
+        "speaking": next((row for row in shown["speeches"] if row["state"] == "speaking"), None),
+        "queue": in_order(shown["speeches"], balanced=shown["rule"]["balanced"]),
+        "blank_speech": {"seq": 0, "by": 0, "state": "waiting", "cluster": "", "order": False, "ends": None},
         "newest": sorted(shown["polls"], key=lambda row: (row["state"] != "open", -row["seq"])),
         "to_vote": sum(row["state"] == "open" and row["mine"] is None for row in shown["polls"]),
         "blank_poll": {

@@ -8,7 +8,7 @@ from typing import Any
 
 def empty() -> dict[str, Any]:
     """The board of a session in which nothing has happened."""
-    return {"questions": {}, "picked": None, "polls": {}}
+    return {"questions": {}, "picked": None, "polls": {}, "speeches": {}, "rule": {"balanced": True, "seconds": 180}}
 
 
 def fold_board(events: Iterable[dict[str, Any]]) -> dict[str, Any]:
@@ -28,9 +28,15 @@ def apply(board: dict[str, Any], event: dict[str, Any]) -> None:
         _question(board, event)
     elif kind.startswith("poll"):
         _poll(board["polls"], event)
+    elif kind == "queue_rule":
+        board["rule"] = {"balanced": event["balanced"], "seconds": event["seconds"]}
+    elif kind in _SPEECHES or kind == "raise":
+        _speech(board["speeches"], event)
 
 
 _QUESTIONS = {"ask", "retract", "support", "unsupport", "merge", "pick", "unpick", "answer", "dismiss", "reopen"}
+# What a speech is after these.
+_SPEECHES = {"lower": "lowered", "floor": "speaking", "floor_ends": "speaking", "done": "done"}
 # After these nobody answers the question any more.
 _PUT_DOWN = {"retract", "merge", "unpick", "answer", "dismiss"}
 
@@ -95,3 +101,13 @@ def _poll(polls: dict[int, Any], event: dict[str, Any]) -> None:
         poll["ends"] = event["ends"]
     else:
         poll |= {"state": kind.removeprefix("poll_"), "tally": event["tally"]}
+
+
+def _speech(speeches: dict[int, Any], event: dict[str, Any]) -> None:
+    if event["type"] == "raise":
+        known = {name: event[name] for name in ("seq", "by", "at", "order", "cluster", "officer")}
+        speeches[event["seq"]] = {**known, "state": "waiting", "ends": None}
+    speech = speeches.get(event.get("about", 0))
+    if speech is not None:
+        speech["state"] = _SPEECHES[event["type"]]
+        speech["ends"] = event.get("ends", speech["ends"])

@@ -143,10 +143,15 @@ def fresh_page(
 
 
 def page(
-    person: Person | None, session: LiveSession, events: Sequence[LiveEvent], *, more: bool = False
+    person: Person | None,
+    session: LiveSession,
+    events: Sequence[LiveEvent],
+    *,
+    more: bool = False,
+    others: Iterable[int | None] = (),
 ) -> dict[str, Any]:
     """A page of these events for a reader (None: what all in the room see). At most three queries, and one more where
-    questions are among them."""
+    questions are among them. `others`: people who are shown beside it."""
     reader = _Reader(person.id if person else None, bool(person and may_moderate(person, session)))
     here = {event.seq for event in events}
     answered = {event.payload["re"] for event in events if "re" in event.payload} - here
@@ -174,7 +179,7 @@ def page(
         for seq, payload in latest.items()
         if seq in answered and reader.sees(states.get(seq, ""), authors.get(seq))
     }
-    people = people_by_id([told["by"] for told in out] + [found["by"] for found in quotes.values()])
+    people = people_by_id([*(told["by"] for told in out), *(found["by"] for found in quotes.values()), *others])
     return {
         "session": session.id,
         "events": out,

@@ -22,13 +22,14 @@ from live.routes import blueprint
 
 # How many events a page of the room brings along.
 FIRST = 40
-TABS = ("chat", "questions", "polls")
+TABS = ("chat", "questions", "polls", "speakers")
 # Where a browser without script goes back to after an act.
 TAB_OF: dict[str, str] = {
     act: tab
     for tab, acts in (
         ("questions", "ask retract support unsupport merge pick unpick answer dismiss reopen"),
         ("polls", "vote poll_new poll_open poll_drop poll_ends poll_close poll_hall poll_publish"),
+        ("speakers", "raise lower floor floor_ends done queue_rule"),
     )
     for act in acts.split()
 }
@@ -54,8 +55,10 @@ def _room(session_id: int, form: SayForm, tab: str, typed: str = "", poll_form: 
     person = me()
     session = session_for(person, session_id, agenda=True)
     events, more = log.before(session, asked_number("before"), size=FIRST)
-    page = log.page(person, session, events, more=more)
-    shown = board(person, session)
+    shown = board(person, session, names=False)
+    others = [row["by"] for row in [*shown["questions"], *shown["speeches"]]]
+    page = log.page(person, session, events, more=more, others=others)
+    shown["people"] = page["people"]
     sort = _chosen(request.args.get("sort"), SORTS)
     return render_template(
         "live/room.html",
@@ -75,6 +78,7 @@ def _room(session_id: int, form: SayForm, tab: str, typed: str = "", poll_form: 
         tab=tab,
         typed=typed,
         poll_form=poll_form or PollForm(formdata=None),
+        may_speak=policy.may_speak(person, session),
         may_prepare=policy.may_prepare(person, session),
         is_member=policy.is_member(person),
         **questions_shown(shown, sort),

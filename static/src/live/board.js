@@ -9,6 +9,8 @@ export class Board {
   picked = null;
   polls = new Map();
   drafts = [];
+  speeches = new Map();
+  rule = { balanced: true, seconds: 180 };
 
   /** snapshot: what live/queries/board.py tells; without one, the board of a session in which nothing has happened. */
   constructor(snapshot = {}) {
@@ -16,10 +18,10 @@ export class Board {
   }
 
   /** Take the board anew; an answer that was overtaken by the log changes nothing. */
-  reset({ as_of: asOf = 0, picked = null, questions = [], polls = [], drafts = [] }) {
+  reset({ as_of: asOf = 0, picked = null, questions = [], polls = [], drafts = [], speeches = [], rule = this.rule }) {
     if (asOf < this.asOf) return;
     const bySeq = (list) => new Map(list.map((item) => [item.seq, item]));
-    Object.assign(this, { asOf, picked, questions: bySeq(questions), polls: bySeq(polls), drafts });
+    Object.assign(this, { asOf, picked, questions: bySeq(questions), polls: bySeq(polls), drafts, speeches: bySeq(speeches), rule });
   }
 
   /** How a poll stands; the newer of two counts. */
@@ -35,8 +37,20 @@ export class Board {
     if (event.type === "message") return false;
     if (event.type === "ended") this.picked = null;
     if (event.type.startsWith("poll")) this.poll(event);
-    else this.question(event);
+    else {
+      this.question(event);
+      this.speech(event);
+    }
     return true;
+  }
+
+  speech({ type, seq, about, by, at, order, cluster, officer, ends, balanced, seconds }) {
+    if (type === "raise") this.speeches.set(seq, { seq, by, at, order, cluster, officer, state: "waiting", ends: null });
+    else if (type === "queue_rule") this.rule = { balanced, seconds };
+    const speech = this.speeches.get(about);
+    const state = { lower: "lowered", floor: "speaking", done: "done" }[type];
+    if (speech && state) speech.state = state;
+    if (speech && ends) speech.ends = ends;
   }
 
   poll({ type, seq, about, poll: definition, ends, tally }) {
@@ -74,22 +88,17 @@ export class Board {
   }
 }
 
-const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đð]/g, "d");
-const topic = (text, small) => new Set((plain(text).match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => !small.has(word)));
-
-/** The questions that resemble a text, the most alike first: as live/queries/questions.py reckons it. */
-export function alike(text, questions, small, most = 3) {
-  const about = topic(text, small);
-  const scored = [];
-  for (const question of questions) {
-    if (!question.text || !["waiting", "answered"].includes(question.state)) continue;
-    const other = topic(question.text, small);
-    const common = [...about].filter((word) => other.has(word)).length;
-    const score = common > 1 ? (common / Math.min(about.size, other.size)) * (0.5 + common / (2 * Math.max(about.size, other.size))) : 0;
-    if (score >= 0.34) scored.push({ score, question });
-  }
-  scored.sort((a, b) => b.score - a.score || b.question.n - a.question.n || a.question.seq - b.question.seq);
-  return scored.slice(0, most).map(({ question }) => question);
+/** Who waits, in the order in which they get the floor; the rule stands in live/queries/speakers.py. */
+export function queue(speeches, balanced) {
+  const heard = speeches.filter(({ state, order }) => (state === "speaking" || state === "done") && !order);
+  const times = (name, value) => heard.filter((speech) => speech[name] === value).length;
+  const place = ({ order, by, cluster, officer, seq }) =>
+    order || !balanced ? [Number(!order), seq] : [1, times("by", by), times("cluster", cluster), Number(officer), seq];
+  const first = (a, b) => {
+    const index = a.findIndex((value, at) => value !== b[at]);
+    return index < 0 ? 0 : a[index] - b[index];
+  };
+  return speeches.filter(({ state }) => state === "waiting").sort((a, b) => first(place(a), place(b)));
 }
 
 /** Waiting questions in the order asked for ("support", "new", "waiting": the longest first). */

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import test from "node:test";
-import { alike, Board, ordered } from "./board.js";
+import { alike } from "./alike.js";
+import { Board, ordered, queue } from "./board.js";
 
 const cases = JSON.parse(fs.readFileSync(new URL("../../../tests/live/fold_cases.json", import.meta.url), "utf8"));
 const plain = (part) => (part instanceof Map ? [...part.values()] : part);
@@ -43,3 +44,10 @@ test("three orders", () => {
   const by = (sort) => ordered(questions, sort).map(({ seq }) => seq);
   assert.deepEqual([by("support"), by("new"), by("waiting")], [[2, 3, 1], [3, 2, 1], [1, 2, 3]]);
 });
+
+for (const { name, speeches, balanced, plain: straight } of JSON.parse(fs.readFileSync(new URL("../../../tests/live/queue_cases.json", import.meta.url), "utf8"))) {
+  test(`queue: ${name}`, () => {
+    assert.deepEqual(queue(speeches, true).map(({ seq }) => seq), balanced);
+    assert.deepEqual(queue(speeches, false).map(({ seq }) => seq), straight);
+  });
+}

@@ -1,7 +1,7 @@
 // The panels beside the chat, drawn from the board. Their markup comes with the page: a <template> an item, in which
 // data-t="name" takes a text and data-if="name" is shown when the value is there. Every <form data-act> is an act; with
 // data-queue it goes through the outbox, so that it waits for the network as a message does.
-import { alike, ordered } from "./board.js";
+import { ordered } from "./board.js";
 import { fill, h, timeText } from "./dom.js";
 import { key, Later } from "./outbox.js";
 
@@ -53,33 +53,36 @@ function read(form) {
 /** room: what came with the page; tell(text): say to screen readers; shown(tab): a tab was chosen. */
 export function panels({ room, board, log, outbox, connection, toast, tell, shown, close, open }) {
   const { words } = room;
-  const small = new Set(room.small);
   const parts = [];
   let sort = "support";
   let frame;
-  let typing;
   let offset = room.board.now - Date.now();
 
   for (const list of all("[data-waiting], [data-settled], [data-polls], [data-drafts]")) list.replaceChildren();
   setInterval(tick, 500);
   for (const link of all("[data-tab]")) link.addEventListener("click", (event) => follow(event, () => choose(link.dataset.tab)));
   for (const link of all("[data-sort]")) link.addEventListener("click", (event) => follow(event, () => sorted(link)));
+  one("[data-floor]").addEventListener("click", (event) => follow(event, () => choose("speakers")));
   one("[data-voting]").addEventListener("click", (event) => follow(event, () => choose("polls")));
   one("[data-picked]").addEventListener("click", (event) => follow(event, () => find(board.picked)));
   document.addEventListener("submit", (event) => event.target.dataset.act && submit(event));
   document.addEventListener("click", (event) => {
-    const more = event.target.closest("[data-more]");
-    if (more) follow(event, () => openSheet(more));
     const into = event.target.closest("[data-into]");
     if (into) follow(event, () => find(board.questions.get(into.closest("li").item).into));
   });
-  one("#ask")?.addEventListener("input", suggest);
 
-  // What is not needed for the first sight comes after it.
-  Promise.all([import("./votes.js")]).then((modules) => {
-    parts.push(...modules.map(({ begin }) => begin({ room, board, log, outbox, show, sync, badge, one, all })));
-    draw();
-  });
+  // What is not needed for the first sight comes after it; where the network is away, later.
+  function load() {
+    Promise.all([import("./votes.js"), import("./speakers.js"), import("./asking.js")]).then(
+      (modules) => {
+        const tools = { room, board, log, outbox, show, sync, badge, one, all, who, mine, follow, canDo, wordsOf, find, open, toast };
+        parts.push(...modules.map(({ begin }) => begin(tools)));
+        draw();
+      },
+      () => setTimeout(load, 5000),
+    );
+  }
+  load();
 
   function follow(event, act) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -118,6 +121,7 @@ export function panels({ room, board, log, outbox, connection, toast, tell, show
     const news = events.filter((event) => board.apply(event));
     if (!news.length) return;
     for (const { type, text } of news) if (type === "poll" || type === "poll_published") tell(fill(type === "poll" ? words.voteNow : words.result, { text }));
+    for (const { type, about } of news) if (type === "floor") tell(fill(words.floor, { who: who(board.speeches.get(about)) }));
     if (room.may.preside && news.some(({ type }) => type.startsWith("poll"))) refresh();
     if (board.picked && board.picked !== picked) tell(fill(words.answeringNow, { text: wordsOf(board.questions.get(board.picked)) }));
     draw();
@@ -170,8 +174,8 @@ export function panels({ room, board, log, outbox, connection, toast, tell, show
     for (const timer of all("[data-timer]")) {
       const left = Math.ceil((timer.dataset.timer - now) / 1000);
       timer.textContent = timer.dataset.timer ? (left > 0 ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` : words.timeOver) : "";
-      timer.classList.toggle("is-yellow", left <= 30 && left > 0);
-      timer.classList.toggle("is-red", left <= 0);
+      timer.classList.toggle("is-yellow", timer.textContent !== "" && left <= 30 && left > 0);
+      timer.classList.toggle("is-red", timer.textContent !== "" && left <= 0);
     }
   }
 
@@ -239,45 +243,6 @@ export function panels({ room, board, log, outbox, connection, toast, tell, show
     return new Set(Object.keys(can).filter((name) => can[name]));
   }
 
-  function openSheet(more) {
-    const question = board.questions.get(more.closest("li").item);
-    const sheet = one("#question-sheet");
-    const can = canDo(question);
-    const others = [...board.questions.values()].filter(({ seq, state }) => seq !== question.seq && (state === "waiting" || state === "answered"));
-    const first = alike(question.text ?? "", others, small, others.length);
-    show(sheet, { ...Object.fromEntries([...can].map((name) => [name, true])), text: wordsOf(question) });
-    for (const field of all("[name=seq]", sheet)) field.value = question.seq;
-    for (const part of all("details", sheet)) part.open = false;
-    for (const form of all("form", sheet)) form.reset();
-    one("[name=text]", sheet).value = question.answer;
-    one("[name=into]", sheet).replaceChildren(...[...new Set([...first, ...others])].map(({ seq, text }) => h("option", { value: seq }, (text ?? "").slice(0, 90))));
-    open(sheet);
-  }
-
-  function suggest() {
-    clearTimeout(typing);
-    typing = setTimeout(() => {
-      const field = one("#ask");
-      const found = alike(field.value, board.questions.values(), small).filter((question) => !mine(question));
-      one("[data-alike]").hidden = !found.length;
-      one("[data-alike-list]").replaceChildren(
-        ...found.map((question) => {
-          const button = h("button.menu-item", { type: "button" }, h("span", {}, question.text), h("span.count", {}, question.n));
-          button.addEventListener("click", () => {
-            if (question.state === "waiting" && !question.supported) {
-              outbox.put("support", { seq: question.seq });
-              toast(words.supported);
-            }
-            field.value = "";
-            field.dispatchEvent(new Event("input"));
-            find(question.seq);
-          });
-          return h("li", {}, button);
-        }),
-      );
-    }, 250);
-  }
-
   async function submit(event) {
     event.preventDefault();
     const form = event.target;
@@ -299,6 +264,7 @@ export function panels({ room, board, log, outbox, connection, toast, tell, show
       const dialog = form.closest("dialog");
       if (dialog) close(dialog);
       if (act !== "poll_hall") form.reset();
+      form.closest("details")?.removeAttribute("open");
       if (act.startsWith("poll")) refresh();
     } catch (error) {
       toast(error instanceof Later ? words.tryLater : error.message, "warning");

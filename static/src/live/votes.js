@@ -39,23 +39,6 @@ export function begin({ room, board, outbox, show, sync, badge, one, all }) {
     const form = list.closest("form");
     list.classList.toggle("is-cloud", kind === "cloud");
     const most = Math.max(1, ...Object.values(counts ?? {}));
-    sync(list, one("[data-template=option]", node), keys.map((key, index) => ({ seq: key, index })), (line, { seq: option, index }) => {
-      const count = (counts?.[option] ?? 0) + (hall[index] ?? 0);
-      const mine = poll.mine?.includes(option);
-      show(line, { label: wordy || kind === "rating" ? option : poll.options[index], pick: vote && !wordy, plain: !vote || wordy, mine, result: counts, count, split: hall[index] && fill(words.hall, { hall: hall[index] }), hall: hands });
-      const input = one("[name=choice]", line);
-      input.type = kind === "multiple" ? "checkbox" : "radio";
-      if (input.value !== option) {
-        input.value = option;
-        input.checked = mine;
-        one("[name=hands]", line).setAttribute("form", `hall-${seq}`);
-      }
-      input.disabled = wordy;
-      const field = one("[name=hands]", line);
-      if (field !== document.activeElement && hall.length) field.value = hall[index];
-      Object.assign(one("progress", line), { max: outcome?.cast || 1, value: count });
-      if (kind === "cloud") line.className = `option is-size-${Math.min(5, 1 + Math.floor((4 * count) / most))}`;
-    });
     const fields = all("input[type=text]", form);
     fields.forEach((field, index) => {
       field.hidden = index >= poll.most;
@@ -88,6 +71,23 @@ export function begin({ room, board, outbox, show, sync, badge, one, all }) {
       later: !counts,
       tools: preside,
       hall: hands,
+    });
+    sync(list, one("[data-template=option]", node), keys.map((key, index) => ({ seq: key, index })), (line, { seq: option, index }) => {
+      const count = (counts?.[option] ?? 0) + (hall[index] ?? 0);
+      const mine = poll.mine?.includes(option);
+      show(line, { label: wordy || kind === "rating" ? option : poll.options[index], pick: vote && !wordy, plain: !vote || wordy, mine, result: counts, count, split: hall[index] && fill(words.hall, { hall: hall[index] }), hall: hands });
+      const input = one("[name=choice]", line);
+      input.type = kind === "multiple" ? "checkbox" : "radio";
+      if (input.value !== option) {
+        input.value = option;
+        input.checked = mine;
+        one("[name=hands]", line).setAttribute("form", `hall-${seq}`);
+      }
+      input.disabled = wordy;
+      const field = one("[name=hands]", line);
+      if (field !== document.activeElement && hall.length) field.value = hall[index];
+      Object.assign(one("progress", line), { max: outcome?.cast || 1, value: count });
+      if (kind === "cloud") line.className = `option is-size-${Math.min(5, 1 + Math.floor((4 * count) / most))}`;
     });
     one(".poll-outcome", node).classList.toggle("is-passed", outcome?.passed);
     one(".timer", node).dataset.timer = poll.ends ?? "";
