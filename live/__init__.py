@@ -12,6 +12,9 @@ Contract of a room in which nothing is lost:
 5. What a phone says stays on it until it is acknowledged, and goes by HTTP where the socket does not get through
    (`static/src/live/outbox.js`); both doors end in the same action (`doors.py`).
 6. Presence counts people, not connections, with a grace; attendance is written down every half minute (`presence.py`).
+7. Questions, polls and the speakers' queue are rows of the log as well: a page brings the board as it stands
+   (`queries/board.py`), the events after it change it (`queries/board_fold.py`, `static/src/live/board.js`). The one
+   thing that is no row is a vote itself: see `models/polls.py`; how a vote stands is told by `tallies.py`.
 """
 
 from flask import Flask
@@ -20,8 +23,8 @@ from club import navigation
 from club.home import cards as home
 from club.i18n import _l
 from club.navigation import Place
-from live import cards, demo, personal, seed, sockets
-from live.actions import indexing
+from live import cards, demo, personal, presence, seed, sockets
+from live.actions import indexing, polls
 from live.routes import blueprint
 
 
@@ -32,6 +35,7 @@ def init_app(app: Flask) -> None:
     home.needs(cards.needs)
     home.pulse(cards.pulse)
     indexing.declare()
+    presence.each_round(polls.close_overdue)
     personal.declare()
 
 

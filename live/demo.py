@@ -12,9 +12,20 @@ from club.db import db, transaction
 from club.demo import Demo, loader, local_moment
 from club.people.models import Appointment, Person
 from club.policy import Role
+from club.text import fold
 from live.actions import indexing
 from live.actions.log import append_told
-from live.models import AgendaItem, AttendanceSpan, EventType, LiveSession, SessionFormat, SessionState
+from live.models import (
+    AgendaItem,
+    AttendanceSpan,
+    EventType,
+    LiveQuestion,
+    LiveSession,
+    LiveSupport,
+    QuestionState,
+    SessionFormat,
+    SessionState,
+)
 from live.queries.log import words
 
 ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
@@ -33,6 +44,10 @@ def load(demo: Demo) -> None:
                 session = _session(demo, row, names)
                 demo.done(key, session.id)
             indexing.index_transcript(session.id)
+        if row.get("questions") and not demo.has(f"questions:{row['key']}"):
+            with transaction():
+                _questions(demo, db.session.get_one(LiveSession, demo.ids[key]), row["questions"])
+                demo.done(f"questions:{row['key']}", demo.ids[key])
     _invite_guests(demo, rows)
 
 
@@ -95,6 +110,47 @@ def _log(demo: Demo, session: LiveSession, chat: list[dict[str, Any]]) -> None:
             # Who wrote was there: the only thing the programme's file tells about attendance.
             db.session.add(AttendanceSpan(session_id=session.id, person_id=person_id, first_seen=first, last_seen=last))
     append_told(session, told)
+
+
+def _questions(demo: Demo, session: LiveSession, rows: list[dict[str, Any]]) -> None:
+    """Questions stand at the log's end with their own times: they were asked during the session, some before it."""
+    for index, row in enumerate(rows):
+        author = demo.ids[f"person:{row['by']}"]
+        at = session.starts_at + timedelta(minutes=25 * (index + 1))
+        payload: dict[str, Any] = {"text": row["text"]}
+        if row.get("anonymous"):
+            payload["anon"] = True
+        append_told(session, [(at, EventType.ASK, author, payload)])
+        question = LiveQuestion(
+            session_id=session.id,
+            seq=session.last_seq,
+            author_id=author,
+            anonymous=bool(row.get("anonymous")),
+            text=row["text"],
+            folded=fold(row["text"]),
+            asked_at=at,
+        )
+        db.session.add(question)
+        db.session.flush()
+        supporters = [demo.ids[f"person:{key}"] for key in row["supported_by"]]
+        told: list[Any] = []
+        for number, person_id in enumerate(supporters, start=1):
+            db.session.add(LiveSupport(question_id=question.id, person_id=person_id))
+            moment = at + timedelta(seconds=40 * number)
+            told.append((moment, EventType.SUPPORT, person_id, {"n": number}))
+        question.support = len(supporters)
+        if row["answer"]:
+            question.state, question.answer = QuestionState.ANSWERED, row["answer"]
+            question.settled_at, question.settled_by_id = at + timedelta(minutes=10), session.chaired_by_id
+            told.append(
+                (
+                    question.settled_at,
+                    EventType.ANSWER,
+                    session.chaired_by_id,
+                    {"answer": row["answer"], "live": False},
+                )
+            )
+        append_told(session, told, about=question.seq)
 
 
 def _invite_guests(demo: Demo, rows: list[dict[str, Any]]) -> None:

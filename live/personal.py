@@ -10,7 +10,16 @@ from club.db import db
 from club.i18n import _l
 from club.people import personal_data
 from club.search.models import SearchDocument
-from live.models import MESSAGE_KIND, AgendaItem, AttendanceSpan, EventType, LiveEvent, LiveSession
+from live.models import (
+    MESSAGE_KIND,
+    AgendaItem,
+    AttendanceSpan,
+    EventType,
+    LiveEvent,
+    LiveQuestion,
+    LiveSession,
+    QuestionState,
+)
 
 
 def export(person: Any) -> list[dict[str, Any]]:
@@ -61,11 +70,27 @@ def erase(person: Any) -> None:
             )
             .values(payload={"text": ""})
         )
+    _blank_questions(person)
     ids = [row.id for row in blank]
     db.session.execute(
         delete(SearchDocument).where(SearchDocument.kind == MESSAGE_KIND, SearchDocument.thing_id.in_(ids))
     )
     db.session.execute(update(AgendaItem).where(AgendaItem.owner_id == person.id).values(owner="", owner_id=None))
+
+
+def _blank_questions(person: Any) -> None:
+    """Questions that were taken back or masked, in their rows and in the log."""
+    gone = select(LiveQuestion).where(
+        LiveQuestion.author_id == person.id,
+        (LiveQuestion.state == QuestionState.RETRACTED) | LiveQuestion.masked,
+    )
+    for question in db.session.scalars(gone):
+        question.text = question.folded = ""
+        told = (LiveEvent.seq == question.seq) | (
+            (LiveEvent.about_seq == question.seq) & LiveEvent.type.in_([EventType.PICK, EventType.REOPEN])
+        )
+        for event in db.session.scalars(select(LiveEvent).where(LiveEvent.session_id == question.session_id, told)):
+            event.payload = {**event.payload, "text": ""}
 
 
 def declare() -> None:

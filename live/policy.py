@@ -10,11 +10,12 @@ from sqlalchemy import Select, false, or_, select
 
 from club import clock
 from club.i18n import _, _l
-from club.policy import BOARD, LEADERS, Verdict, audiences_of, declare, may, no, yes
-from live.models import EventType, LiveEvent, LiveSession, SessionState
+from club.policy import BOARD, LEADERS, MEMBERS, Role, Verdict, audiences_of, declare, has_role, may, no, yes
+from live.models import EventType, LiveEvent, LivePoll, LiveQuestion, LiveSession, PollState, SessionState
 
 PLAN = declare("live.plan", _l("Plan sessions and their agendas"), BOARD)
 CHAIR = declare("live.chair", _l("Open and end any session"), LEADERS)
+PRESIDE = declare("live.preside", _l("Lead a session's questions, votes and speakers"), BOARD)
 MODERATE = declare("live.moderate", _l("Hide and pin messages in session rooms"), BOARD)
 
 # A session ended by mistake can be opened again for so long.
@@ -102,3 +103,73 @@ def may_pin(person: Any, session: LiveSession) -> Verdict:
     if session.state != SessionState.OPEN:
         return no(_("The session is not open."))
     return may_moderate(person, session)
+
+
+def may_preside(person: Any, session: LiveSession) -> Verdict:
+    """Lead what happens in the room: questions, votes, the speakers' queue; also clear up after the end."""
+    return _presides(person, session, PRESIDE)
+
+
+def may_lead(person: Any, session: LiveSession) -> Verdict:
+    """The acts of presiding that only make sense while the session is open."""
+    if session.state != SessionState.OPEN:
+        return no(_("The session is not open."))
+    return may_preside(person, session)
+
+
+def may_ask(person: Any, session: LiveSession, *, anonymous: bool = False) -> Verdict:
+    """Ask a question, from the planning of the session until its end."""
+    if session.state == SessionState.ENDED:
+        return no(_("The session has ended."))
+    if anonymous and not session.anonymous_questions:
+        return no(_("In this session questions are asked with one's name."))
+    return may_see(person, session)
+
+
+def may_support(person: Any, session: LiveSession, question: LiveQuestion) -> Verdict:
+    """Support somebody else's question while it waits."""
+    if session.state == SessionState.ENDED:
+        return no(_("The session has ended."))
+    if question.author_id == person.id:
+        return no(_("This is your own question; the others support it."))
+    return may_see(person, session)
+
+
+def may_retract(person: Any, session: LiveSession, question: LiveQuestion) -> Verdict:
+    """Take back one's own question while the session has not ended."""
+    if question.author_id != person.id:
+        return no(_("You can only take back your own question."))
+    return may_ask(person, session)
+
+
+def may_prepare(person: Any, session: LiveSession) -> Verdict:
+    """Draft votes for a session that has not ended."""
+    if session.state == SessionState.ENDED:
+        return no(_("The session has ended."))
+    return may_preside(person, session)
+
+
+def is_member(person: Any) -> bool:
+    """Whether the person votes where members vote."""
+    return has_role(person, MEMBERS)
+
+
+def may_vote(person: Any, session: LiveSession, poll: LivePoll) -> Verdict:
+    """Vote in an open poll; where it is for members, guests and observers listen."""
+    if poll.state != PollState.OPEN or (poll.ends_at is not None and poll.ends_at <= clock.now()):
+        return no(_("This vote is closed."))
+    if poll.open_to == "members" and not is_member(person):
+        return no(_("Members of the club vote here."))
+    return may_see(person, session)
+
+
+def may_speak(person: Any, session: LiveSession) -> Verdict:
+    """Ask for the floor of an open session; guests and observers too."""
+    if session.state != SessionState.OPEN:
+        return no(_("The session is not open."))
+    return may_see(person, session)
+
+
+def is_officer(person: Any) -> bool:
+    """Whether the person leads others: in the balanced order members speak before them."""
+    return has_role(person, BOARD | {Role.STANDING_COMMITTEE, Role.WARD_SECRETARY})

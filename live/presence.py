@@ -11,7 +11,7 @@ to the room has ended meanwhile (an event asks for the right by itself; listenin
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -51,6 +51,7 @@ _sids: dict[str, set[int]] = {}
 _announcing: set[int] = set()
 _lock = threading.RLock()
 _ticking = False
+_tasks: list[Callable[[], None]] = []
 
 
 def enter(session_id: int, person_id: int, sid: str) -> None:
@@ -142,8 +143,16 @@ def _stretch(span_ids: list[int], until: datetime) -> None:
         )
 
 
+def each_round(task: Callable[[], None]) -> None:
+    """Do this too in every round, e.g. look whether a vote's time is over."""
+    if task not in _tasks:
+        _tasks.append(task)
+
+
 def tick() -> None:
     """One round over all rooms, inside an application context."""
+    for task in _tasks:
+        task()
     for session_id in list(_rooms):
         _let_go(session_id)
         _look_around(session_id)

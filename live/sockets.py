@@ -11,7 +11,7 @@ from typing import Any
 from flask import request
 from flask_socketio import join_room, leave_room
 
-from club import realtime
+from club import clock, realtime
 from club.auth import me
 from club.db import transaction
 from club.forms import validated
@@ -20,8 +20,9 @@ from live import presence
 from live.delivery import room_of
 from live.doors import ACTS, perform, whole
 from live.forms import JoinForm
-from live.policy import may_moderate, may_say
+from live.policy import may_moderate, may_preside, may_say
 from live.queries import log
+from live.queries.polls import open_tallies
 from live.queries.sessions import session_for
 
 
@@ -44,13 +45,20 @@ def join(data: dict[str, Any]) -> dict[str, Any]:
         last = form.after.data
         events, more = log.before(session, None) if last is None else log.after(session, last)
         page = log.page(person, session, events, more=more)
+        tallies = open_tallies(session)
     return {
         "ok": True,
         "page": page,
         "state": session.state,
         "pinned": session.pinned_seq,
         "count": presence.count(session.id),
-        "may": {"say": bool(may_say(person, session)), "moderate": bool(may_moderate(person, session))},
+        "tallies": tallies,
+        "now": log.milliseconds(clock.now()),
+        "may": {
+            "say": bool(may_say(person, session)),
+            "moderate": bool(may_moderate(person, session)),
+            "preside": bool(may_preside(person, session)),
+        },
     }
 
 

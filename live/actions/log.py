@@ -22,7 +22,7 @@ from live.queries import log
 
 
 def append(
-    actor: Person,
+    actor: Person | None,
     session: LiveSession,
     kind: EventType,
     *,
@@ -31,12 +31,13 @@ def append(
     quotes: dict[int, dict[str, Any]] | None = None,
     payload: dict[str, Any] | None = None,
 ) -> LiveEvent:
-    """Write the next row of a session fetched with `lock=True`, and tell the room once it stands."""
+    """Write the next row of a session fetched with `lock=True`, and tell the room once it stands. `actor` None is
+    the clock."""
     event = LiveEvent(
         session_id=session.id,
         seq=_next(session, 1),
         type=kind,
-        actor_id=actor.id,
+        actor_id=actor.id if actor else None,
         client_id=client_id or None,
         about_seq=about,
         payload=payload or {},
@@ -49,9 +50,14 @@ def append(
     return event
 
 
-def append_told(session: LiveSession, rows: Iterable[tuple[datetime, EventType, int | None, dict[str, Any]]]) -> int:
-    """Write rows (moment, type, actor, payload) that were told elsewhere before (demo, measurements) under the next
-    numbers, in bulk and without telling anybody; how many there were."""
+def append_told(
+    session: LiveSession,
+    rows: Iterable[tuple[datetime, EventType, int | None, dict[str, Any]]],
+    *,
+    about: int | None = None,
+) -> int:
+    """Write rows (moment, type, actor, payload) that were told elsewhere before (demo, measurements), all about the row
+    `about` where it is given, under the next numbers, in bulk and without telling anybody; how many there were."""
     told = list(rows)
     if not told:
         return 0
@@ -62,6 +68,7 @@ def append_told(session: LiveSession, rows: Iterable[tuple[datetime, EventType, 
             "seq": last - len(told) + 1 + index,
             "type": kind,
             "actor_id": actor_id,
+            "about_seq": about,
             "payload": payload,
             "at": at,
         }

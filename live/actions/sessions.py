@@ -13,10 +13,12 @@ from club.db import after_commit, db
 from club.people.models import Person
 from club.policy import ensure
 from live import policy, presence
-from live.actions import indexing
+from live.actions import indexing, polls, speakers
 from live.actions.log import append
 from live.models import AgendaItem, EventType, LiveEvent, LiveSession, SessionFormat, SessionState
+from live.queries.questions import unanswered
 from live.queries.sessions import people_named
+from live.signals import session_ended
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Plan:
     speakers: list[str] = field(default_factory=list)
     chaired_by_id: int | None = None
     agenda: list[Point] = field(default_factory=list)
+    anonymous_questions: bool = True
 
 
 def plan(actor: Person, wanted: Plan, *, client_id: str | None = None) -> LiveSession:
@@ -91,6 +94,7 @@ def _outline(session: LiveSession) -> dict[str, Any]:
         "place": session.place,
         "audience": session.audience,
         "chaired_by": session.chaired_by_id,
+        "anonymous_questions": session.anonymous_questions,
     }
 
 
@@ -104,6 +108,7 @@ def _fill(session: LiveSession, wanted: Plan) -> None:
     session.html_version = markdown.VERSION
     session.place, session.link, session.speakers = wanted.place, wanted.link, list(wanted.speakers)
     session.chaired_by_id = wanted.chaired_by_id
+    session.anonymous_questions = wanted.anonymous_questions
 
 
 def _set_agenda(session: LiveSession, points: list[Point]) -> None:
@@ -144,7 +149,10 @@ def end_session(actor: Person, session: LiveSession, *, client_id: str | None = 
         return None
     ensure(policy.may_end(actor, session))
     presence.close_all(session)
-    session.state, session.ended_at = SessionState.ENDED, clock.now()
+    polls.close_open_polls(actor, session)
+    speakers.end_running_speech(actor, session)
+    session.state, session.ended_at, session.picked_seq = SessionState.ENDED, clock.now(), None
     ledger.record(actor, "live.ended", session, messages=session.last_seq)
+    session_ended.send(session, questions=unanswered(session))
     after_commit(indexing.index_transcript, session.id)
     return append(actor, session, EventType.ENDED, client_id=client_id)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
-NOTES = {"opened", "ended", "pin"}
+NOTES = {"opened", "ended", "pin", "pick", "poll", "poll_published"}
 # Messages of one person that follow each other this closely (ms) stand as one group.
 CLOSE = 5 * 60_000
 
@@ -49,7 +49,9 @@ def fold(events: list[dict[str, Any]]) -> list[Line]:
         if event["type"] == "message":
             lines.append(_message(event, changes.get(event["seq"], [])))
         elif event["type"] in NOTES:
-            lines.append(Line(event["seq"], event["type"], event["by"], event["at"], about=event.get("about")))
+            line = Line(event["seq"], event["type"], event["by"], event["at"], about=event.get("about"))
+            line.text = event.get("text")
+            lines.append(line)
     return lines
 
 

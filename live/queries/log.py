@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from markupsafe import escape
@@ -23,13 +23,17 @@ from club.markdown import VERSION, render_line
 from club.people.models import Person
 from club.text import initials, shorten
 from club.units.models import Unit
-from live.models import EventType, LiveEvent, LiveSession
+from live.models import EventType, LiveEvent, LiveQuestion, LiveSession, QuestionState
 from live.policy import may_moderate
 
 SIZE = 50
 MOST = 300
 _CHANGES = (EventType.EDIT, EventType.WITHDRAW, EventType.HIDE, EventType.RESTORE)
 _TELLING = {EventType.MESSAGE, EventType.EDIT, EventType.RESTORE}
+# Who supports is nobody's business, and who asked without a name neither; the words of a question go with it.
+_NAMELESS = {EventType.SUPPORT, EventType.UNSUPPORT}
+_QUOTING = {EventType.ASK, EventType.PICK, EventType.REOPEN}
+_OF_MESSAGES = {EventType.OPENED, EventType.ENDED, EventType.MESSAGE, EventType.PIN, EventType.UNPIN, *_CHANGES}
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,17 @@ def milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def _wire(event: LiveEvent, state: str, open_words: bool) -> dict[str, Any]:
+def moment(at: int) -> datetime:
+    """The moment of such a number."""
+    return datetime.fromtimestamp(at / 1000, UTC)
+
+
+def _wire(event: LiveEvent, state: str, open_words: bool, reader_id: int | None = None) -> dict[str, Any]:
     out: dict[str, Any] = {"seq": event.seq, "type": event.type, "at": milliseconds(event.at), "by": event.actor_id}
-    if event.client_id:
+    if event.type in _NAMELESS or event.payload.get("anon"):
+        if event.actor_id != reader_id:
+            out["by"] = None
+    elif event.client_id:
         out["cid"] = event.client_id
     if event.about_seq:
         out["about"] = event.about_seq
@@ -72,6 +84,9 @@ def _wire(event: LiveEvent, state: str, open_words: bool) -> dict[str, Any]:
             out |= _wire_words(event.payload)
         if state:
             out["gone"] = state
+    elif event.type not in _OF_MESSAGES:
+        # What is written about questions, votes and speakers is written for all to read, but for words taken back.
+        out |= {key: value for key, value in event.payload.items() if open_words or key != "text"}
     for key in ("re", "reason"):
         if key in event.payload:
             out[key] = event.payload[key]
@@ -108,22 +123,35 @@ def quote(by: int | None, payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def fresh_page(
-    session: LiveSession, event: LiveEvent, actor: Person | None, quotes: dict[int, dict[str, Any]] | None = None
+    session: LiveSession,
+    event: LiveEvent,
+    actor: Person | None,
+    quotes: dict[int, dict[str, Any]] | None = None,
+    *,
+    reader_id: int | None = None,
 ) -> dict[str, Any]:
-    """The page of one event just appended: nothing can have changed it yet, so no query is needed."""
+    """The page of one event just appended, for everybody or (`reader_id`) for the actor: nothing can have changed it
+    yet, so no query is needed."""
+    told = _wire(event, "", True, reader_id)
     return {
         "session": session.id,
-        "events": [_wire(event, "", True)],
-        "people": {actor.id: card_of(actor)} if actor else {},
+        "events": [told],
+        "people": {actor.id: card_of(actor)} if actor and told["by"] else {},
         "quotes": quotes or {},
         "last_seq": event.seq,
     }
 
 
 def page(
-    person: Person | None, session: LiveSession, events: Sequence[LiveEvent], *, more: bool = False
+    person: Person | None,
+    session: LiveSession,
+    events: Sequence[LiveEvent],
+    *,
+    more: bool = False,
+    others: Iterable[int | None] = (),
 ) -> dict[str, Any]:
-    """A page of these events for a reader (None: what all in the room see). At most three queries."""
+    """A page of these events for a reader (None: what all in the room see). At most three queries, and one more where
+    questions are among them. `others`: people who are shown beside it."""
     reader = _Reader(person.id if person else None, bool(person and may_moderate(person, session)))
     here = {event.seq for event in events}
     answered = {event.payload["re"] for event in events if "re" in event.payload} - here
@@ -137,7 +165,12 @@ def page(
         if event.type == EventType.MESSAGE:
             authors[event.seq] = event.actor_id
     out = []
+    asked = _questions(session.id, {e.about_seq or e.seq for e in events if e.type in _QUOTING})
     for event in events:
+        if event.type not in _OF_MESSAGES:
+            state, author = asked.get(event.about_seq or event.seq, ("", None))
+            out.append(_wire(event, "", reader.sees(state, author), reader.person_id))
+            continue
         subject = event.seq if event.type == EventType.MESSAGE else event.about_seq or 0
         state = states.get(subject, "")
         out.append(_wire(event, state, reader.sees(state, authors.get(subject, event.actor_id))))
@@ -146,7 +179,7 @@ def page(
         for seq, payload in latest.items()
         if seq in answered and reader.sees(states.get(seq, ""), authors.get(seq))
     }
-    people = people_by_id([event.actor_id for event in events] + [found["by"] for found in quotes.values()])
+    people = people_by_id([*(told["by"] for told in out), *(found["by"] for found in quotes.values()), *others])
     return {
         "session": session.id,
         "events": out,
@@ -155,6 +188,23 @@ def page(
         "last_seq": session.last_seq,
         "more": more,
     }
+
+
+def _questions(session_id: int, seqs: set[int]) -> dict[int, tuple[str, int | None]]:
+    """Of these questions: whether their words are gone ("withdrawn") or masked ("hidden"), and the author."""
+    if not seqs:
+        return {}
+    rows = db.session.execute(
+        select(LiveQuestion.seq, LiveQuestion.state, LiveQuestion.masked, LiveQuestion.author_id).where(
+            LiveQuestion.session_id == session_id, LiveQuestion.seq.in_(seqs)
+        )
+    )
+    return {row.seq: (gone(row.state, row.masked), row.author_id) for row in rows}
+
+
+def gone(state: str, masked: bool) -> str:
+    """What became of a question's words, in the terms of a message: "" while they stand."""
+    return "withdrawn" if state == QuestionState.RETRACTED else "hidden" if masked else ""
 
 
 def _changes(

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 blueprint = Blueprint("live", __name__, url_prefix="/live")
 
-from live.routes import manage, programme, room, transcript  # noqa: E402
+from live.routes import manage, polls, programme, questions, room, transcript  # noqa: E402
 
-__all__ = ["blueprint", "manage", "programme", "room", "transcript"]
+__all__ = ["blueprint", "manage", "polls", "programme", "questions", "room", "transcript"]

@@ -7,6 +7,7 @@ from flask import Response, make_response, render_template, request
 from club.auth import me, members_only
 from live import calendar, policy
 from live.queries import log
+from live.queries.questions import unanswered
 from live.queries.sessions import by_quarter, figures, past, session_for, upcoming
 from live.routes import blueprint
 
@@ -45,6 +46,8 @@ def session(session_id: int, slug: str = "") -> str:
         session=found,
         figures=figures(found) if found.is_ended else None,
         owners=log.people_by_id([item.owner_id for item in found.agenda]),
+        open_questions=unanswered(found),
+        may_ask=policy.may_ask(person, found),
         may_plan=policy.may_plan(person),
         may_open=policy.may_open(person, found),
         may_end=policy.may_end(person, found),

@@ -13,13 +13,26 @@ from club.i18n import _
 from live import policy, presence
 from live.doors import asked_number, perform
 from live.forms import HideForm, SayForm
+from live.forms.board import PollForm
 from live.queries import log
+from live.queries.board import SORTS, board, questions_shown
 from live.queries.fold import fold, group
 from live.queries.sessions import session_for
 from live.routes import blueprint
 
 # How many events a page of the room brings along.
 FIRST = 40
+TABS = ("chat", "questions", "polls", "speakers")
+# Where a browser without script goes back to after an act.
+TAB_OF: dict[str, str] = {
+    act: tab
+    for tab, acts in (
+        ("questions", "ask retract support unsupport merge pick unpick answer dismiss reopen"),
+        ("polls", "vote poll_new poll_open poll_drop poll_ends poll_close poll_hall poll_publish"),
+        ("speakers", "raise lower floor floor_ends done queue_rule"),
+    )
+    for act in acts.split()
+}
 
 
 def _json(data: dict[str, Any]) -> Response:
@@ -31,14 +44,22 @@ def _json(data: dict[str, Any]) -> Response:
 @members_only
 def room(session_id: int) -> str:
     """The room. The end of the log comes with the page, so that something stands there before any script runs."""
-    return _room(session_id, SayForm(formdata=None))
+    return _room(session_id, SayForm(formdata=None), _chosen(request.args.get("tab"), TABS))
 
 
-def _room(session_id: int, form: SayForm) -> str:
+def _chosen(wish: str | None, known: tuple[str, ...]) -> str:
+    return wish if wish in known else known[0]
+
+
+def _room(session_id: int, form: SayForm, tab: str, typed: str = "", poll_form: PollForm | None = None) -> str:
     person = me()
     session = session_for(person, session_id, agenda=True)
     events, more = log.before(session, asked_number("before"), size=FIRST)
-    page = log.page(person, session, events, more=more)
+    shown = board(person, session, names=False)
+    others = [row["by"] for row in [*shown["questions"], *shown["speeches"]]]
+    page = log.page(person, session, events, more=more, others=others)
+    shown["people"] = page["people"]
+    sort = _chosen(request.args.get("sort"), SORTS)
     return render_template(
         "live/room.html",
         session=session,
@@ -50,8 +71,17 @@ def _room(session_id: int, form: SayForm) -> str:
         message_url=lambda seq: url_for("live.message", session_id=session_id, seq=seq),
         may_say=policy.may_say(person, session),
         may_moderate=policy.may_moderate(person, session),
+        may_preside=policy.may_preside(person, session),
+        may_ask=policy.may_ask(person, session),
         may_open=policy.may_open(person, session),
         may_end=policy.may_end(person, session),
+        tab=tab,
+        typed=typed,
+        poll_form=poll_form or PollForm(formdata=None),
+        may_speak=policy.may_speak(person, session),
+        may_prepare=policy.may_prepare(person, session),
+        is_member=policy.is_member(person),
+        **questions_shown(shown, sort),
     )
 
 
@@ -70,6 +100,14 @@ def events(session_id: int) -> Response:
     return _json(page | {"state": session.state, "pinned": session.pinned_seq})
 
 
+@blueprint.get("/<int:session_id>/board")
+@members_only
+def board_now(session_id: int) -> Response:
+    """The board as it stands: for what the log does not tell everybody (drafts, results only the chair may know)."""
+    person = me()
+    return _json(board(person, session_for(person, session_id)))
+
+
 @blueprint.get("/<int:session_id>/people")
 @members_only
 def people(session_id: int) -> str:
@@ -84,7 +122,7 @@ def people(session_id: int) -> str:
 @members_only
 def do(session_id: int, act: str) -> Response | tuple[str, int]:
     """An act by HTTP: JSON from a script (the same client_id as over the socket), a form from a browser without one."""
-    data = request.get_json(silent=True) if request.is_json else request.form.to_dict()
+    data = request.get_json(silent=True) if request.is_json else request.form.to_dict(flat=False)
     if wants_json():
         return _json(perform(me(), session_id, act, data if isinstance(data, dict) else {}))
     try:
@@ -94,8 +132,21 @@ def do(session_id: int, act: str) -> Response | tuple[str, int]:
             raise
         flash(error.message, "warning")
         form = SayForm(formdata=request.form if act == "say" else None)
-        return _room(session_id, form), error.status
-    return redirect(url_for("live.room", session_id=session_id, _anchor=f"m{done['seq']}"))  # pyright: ignore[reportReturnType]
+        typed = request.form.get("text", "") if act == "ask" else ""
+        poll_form = PollForm(formdata=request.form) if act == "poll_new" else None
+        if poll_form is not None:
+            poll_form.validate()
+        return _room(session_id, form, TAB_OF.get(act, "chat"), typed, poll_form), error.status
+    return redirect(_after(session_id, act, done["seq"]))  # pyright: ignore[reportReturnType]
+
+
+def _after(session_id: int, act: str, seq: int) -> str:
+    tab = TAB_OF.get(act)
+    if tab is None:
+        return url_for("live.room", session_id=session_id, _anchor=f"m{seq}")
+    about = request.form.get("seq", "")
+    anchor = f"{tab[0]}{about if about.isdigit() else seq}"
+    return url_for("live.room", session_id=session_id, tab=tab, _anchor=anchor)
 
 
 @blueprint.get("/<int:session_id>/message/<int:seq>")
@@ -109,7 +160,7 @@ def message(session_id: int, seq: int) -> str:
     lines = fold(page["events"]) if page else []
     if not lines or found is None or page is None:
         flash(_("This message is not in the room."), "warning")
-        return _room(session_id, SayForm(formdata=None))
+        return _room(session_id, SayForm(formdata=None), "chat")
     return render_template(
         "live/message.html",
         session=session,
@@ -122,4 +173,4 @@ def message(session_id: int, seq: int) -> str:
     )
 
 
-__all__ = ["do", "events", "message", "people", "room"]
+__all__ = ["board_now", "do", "events", "message", "people", "room"]

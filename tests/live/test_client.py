@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from live.queries.board_fold import fold_board
 from live.queries.fold import fold, group
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,10 +27,21 @@ def test_the_script_of_the_room_keeps_its_log_and_its_outbox():
     files = sorted(str(path) for path in (ROOT / "static/src/live").glob("*.test.js"))
     done = subprocess.run([node, "--test", *files], cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
-    assert len(files) == 2
+    assert len(files) == 3
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+LISTS = {"questions", "polls", "speeches"}
+LINES, BOARDS = ([case for case in CASES if part in case] for part in ("lines", "board"))
+
+
+@pytest.mark.parametrize("case", BOARDS, ids=[case["name"] for case in BOARDS])
+def test_the_server_folds_the_same_cases_to_the_same_board(case):
+    board = fold_board(case["events"])
+    told = {part: list(board[part].values()) if part in LISTS else board[part] for part in board}
+    assert {part: told[part] for part in case["board"]} == case["board"]
+
+
+@pytest.mark.parametrize("case", LINES, ids=[case["name"] for case in LINES])
 def test_the_server_folds_the_same_cases_to_the_same_lines(case):
     lines = []
     for line in fold(case["events"]):
@@ -37,8 +49,8 @@ def test_the_server_folds_the_same_cases_to_the_same_lines(case):
         if line.kind == "message":
             names = ("text", "html", "state", "reason", "edited", "re")
             told |= {name: getattr(line, name) for name in names}
-        elif line.about:
-            told["about"] = line.about
+        else:
+            told |= {name: getattr(line, name) for name in ("about", "text") if getattr(line, name)}
         lines.append(told)
     assert lines == case["lines"]
 

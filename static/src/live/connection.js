@@ -53,6 +53,7 @@ export class Connection {
     socket.on("signed_out", () => this.#end("signed-out"));
     socket.on("live.out", () => this.#end("out"));
     socket.on("live.events", (page) => page.session === this.room.id && this.take(page));
+    socket.on("live.tally", (told) => told.session === this.room.id && this.on.tally(told));
     socket.on("live.presence", ({ session, count }) => session === this.room.id && this.on.presence(count));
   }
 

@@ -1,11 +1,12 @@
 // The page of a live room: the log, the line to the server, the outbox, and what people see of them.
-import { csrf, toast } from "../club.js";
+import { close, csrf, open, toast } from "../club.js";
+import { Board } from "./board.js";
 import { Connection } from "./connection.js";
 import { fill } from "./dom.js";
 import { Lines } from "./lines.js";
 import { Log } from "./log.js";
 import { key, Later, Outbox } from "./outbox.js";
-import { Sheet } from "./sheet.js";
+import { panels as begin } from "./panels.js";
 import { store } from "./store.js";
 
 const root = document.querySelector("[data-room]");
@@ -23,36 +24,74 @@ const log = new Log({ me, moderates: room.may.moderate });
 let answering = null;
 let editing = null;
 
-const lines = new Lines({ scroller, list: find("lines"), log, words, me, act: (seq, opener) => sheet.open(seq, opener), jumpTo });
+const lines = new Lines({ scroller, list: find("lines"), log, words, me, act: openSheet, jumpTo });
 const connection = new Connection({
   room,
   log,
   headers: csrf,
-  on: { page: onPage, state: onState, presence: onPresence, joined: onJoined },
+  on: { page: onPage, state: onState, presence: onPresence, joined: onJoined, tally: ({ seq, tally }) => panels.tallies({ [seq]: tally }) },
 });
 const outbox = new Outbox({
   store: store(),
   person: me,
   session: room.id,
-  send: (item) => connection.act("say", { text: item.text, reply_to: item.reply_to, client_id: item.cid }),
-  changed: () => lines.waiting(outbox.items),
+  send: async (item) => {
+    if (!item.act) return connection.act("say", { text: item.text, reply_to: item.reply_to, client_id: item.cid });
+    return panels.done(item, await connection.act(item.act, { ...item.data, client_id: item.cid }));
+  },
+  changed: onOutbox,
+});
+const panels = begin({
+  room,
+  board: new Board(room.board),
+  log,
+  outbox,
+  connection,
+  toast,
+  tell,
+  shown: (tab) => {
+    if (tab === "chat") lines.comeBack();
+    else {
+      lines.leave();
+      scroller.scrollTop = 0;
+    }
+    showJump();
+  },
+  open,
+  close,
 });
 lines.retry = (cid) => outbox.retry(cid);
 lines.drop = (cid) => outbox.settle(cid);
-const sheet = new Sheet({
-  dialog: document.getElementById("sheet"),
-  log,
-  me,
-  words,
-  toast,
-  rights: () => ({ say: log.state === "open", moderate: log.moderates }),
-  run: (name, data) => connection.act(name, { ...data, client_id: key() }),
-  reply: (line) => address({ answer: line }),
-  edit: (line) => address({ edit: line }),
-});
+let sheet;
+async function openSheet(seq, opener) {
+  const { Sheet } = await import("./sheet.js");
+  sheet ??= new Sheet({
+    dialog: document.getElementById("sheet"),
+    log,
+    me,
+    words,
+    toast,
+    rights: () => ({ say: log.state === "open", moderate: log.moderates }),
+    run: (name, data) => connection.act(name, { ...data, client_id: key() }),
+    reply: (line) => address({ answer: line }),
+    edit: (line) => address({ edit: line }),
+  });
+  sheet.open(seq, opener);
+}
+
+function onOutbox() {
+  lines.waiting(outbox.items.filter((item) => !item.act));
+  const refused = outbox.items.find((item) => item.act && item.state === "failed");
+  if (refused) {
+    panels.refused(refused);
+    return outbox.settle(refused.cid);
+  }
+  return panels.draw();
+}
 
 function onPage(page, changes) {
   const end = lines.atEnd;
+  panels.apply(changes.events);
   lines.update(changes);
   for (const seq of changes.added) {
     const line = log.line(seq);
@@ -91,6 +130,9 @@ function onPresence(count) {
 }
 
 function onJoined(answer) {
+  room.may = answer.may;
+  panels.clock(answer.now);
+  panels.tallies(answer.tallies);
   if (log.moderates !== answer.may.moderate) {
     log.moderates = answer.may.moderate;
     lines.all();
@@ -135,6 +177,7 @@ function history() {
 scroller.addEventListener(
   "scroll",
   () => {
+    if (lines.away) return;
     showJump();
     if (scroller.scrollTop < 400) history();
   },
@@ -146,10 +189,16 @@ early.addEventListener("click", (event) => {
 });
 
 async function jumpTo(seq) {
+  if (lines.away) panels.choose("chat");
   for (let pages = 0; pages < 40 && seq < log.low; pages += 1) {
     if (!(await history())) break;
   }
   if (!lines.show(seq)) toast(words.quoteGone, "info");
+}
+
+/** Say something to screen readers. */
+function tell(text) {
+  find("told").textContent = text;
 }
 
 // New messages are read out by screen readers, several at once in one sentence.
@@ -262,6 +311,7 @@ new ResizeObserver(() => wasAtEnd && lines.toEnd()).observe(scroller);
 
 field.value = field.value || draft();
 field.dispatchEvent(new Event("input"));
+for (const [id, person] of Object.entries(room.board.people)) log.people.set(Number(id), person);
 log.apply({ ...room.page, state: room.state, pinned: room.pinned });
 lines.all();
 if (/^#m\d+$/.test(location.hash)) jumpTo(Number(location.hash.slice(2)));
@@ -271,6 +321,8 @@ showState();
 showJump();
 early.hidden = !log.earlier;
 announce.begun = true;
+if (room.tab !== "chat") lines.leave();
+panels.draw();
 outbox.load();
 connection.start();
 root.dataset.ready = "";

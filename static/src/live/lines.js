@@ -15,12 +15,29 @@ export class Lines {
     this.unseen = 0;
   }
 
+  /** Another panel covers the talk: nothing is scrolled until it comes back, to where it was. */
+  leave() {
+    if (this.away) return;
+    this.back = this.scroller.scrollTop;
+    this.end = this.atEnd;
+    this.away = true;
+  }
+
+  comeBack() {
+    if (!this.away) return;
+    this.away = false;
+    if (this.end) this.toEnd();
+    else this.scroller.scrollTop = this.back;
+  }
+
   get atEnd() {
+    if (this.away) return this.end;
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
     return scrollHeight - scrollTop - clientHeight < NEAR;
   }
 
   toEnd() {
+    if (this.away) return;
     this.scroller.scrollTop = this.scroller.scrollHeight;
     this.unseen = 0;
   }
@@ -83,6 +100,7 @@ export class Lines {
   }
 
   #hold(change) {
+    if (this.away) return change();
     const { scrollHeight, scrollTop } = this.scroller;
     change();
     this.scroller.scrollTop = scrollTop + this.scroller.scrollHeight - scrollHeight;
@@ -159,7 +177,7 @@ export class Lines {
   }
 
   #note(line) {
-    const text = fill(this.words[line.kind], { who: line.by === this.me ? this.words.you : this.#name(line.by) });
+    const text = fill(this.words[line.kind], { text: line.text ?? this.words.maskedWords, who: line.by === this.me ? this.words.you : this.#name(line.by) });
     return h("li.bubble-note", { id: `m${line.seq}` }, `${text}\u00a0·\u00a0${timeText(line.at)}`);
   }
 

@@ -5,14 +5,19 @@
 // gap before it is filled. What people read is folded from the piece without a gap only, so that nothing ever jumps in
 // above what they have read.
 
-export const NOTES = new Set(["opened", "ended", "pin"]);
+export const NOTES = new Set(["opened", "ended", "pin", "pick", "poll", "poll_published"]);
+const CHANGES = new Set(["edit", "withdraw", "hide", "restore"]);
 /** Messages of one person that follow each other this closely (ms) stand as one group. */
 export const CLOSE = 5 * 60000;
 
 /** The line that an event begins, after the changes made to it (in their order). */
 export function fold(event, changes = []) {
   const line = { seq: event.seq, kind: event.type, by: event.by, at: event.at };
-  if (event.type !== "message") return event.about ? { ...line, about: event.about } : line;
+  if (event.type !== "message") {
+    if (event.about) line.about = event.about;
+    if (event.text) line.text = event.text;
+    return line;
+  }
   Object.assign(line, { text: event.text ?? null, html: event.html ?? null, state: event.gone ?? "", reason: "", edited: false });
   line.re = event.re ?? null;
   line.cid = event.cid ?? null;
@@ -63,7 +68,8 @@ export class Log {
 
   /**
    * Take a page in. Gives the numbers of the lines that are new at the end (`added`), new at the beginning (`before`) and
-   * different from what they were (`changed`), each in order.
+   * different from what they were (`changed`), each in order; and the events that are new at the end (`events`), for
+   * whoever holds something else of the session.
    */
   apply(page) {
     for (const [id, person] of Object.entries(page.people ?? {})) this.people.set(Number(id), person);
@@ -74,12 +80,13 @@ export class Log {
       this.low = this.high + 1;
       this.begun = true;
     }
-    const out = { added: [], before: [], changed: new Set() };
+    const out = { added: [], before: [], changed: new Set(), events: [] };
     for (const event of events) {
       if (event.seq < this.low || event.seq > this.high) this.#beyond.set(event.seq, event);
     }
     for (let next; (next = this.#beyond.get(this.high + 1)); ) {
       this.high = next.seq;
+      out.events.push(next);
       this.#take(next, out, out.added);
     }
     for (let next; (next = this.#beyond.get(this.low - 1)); ) {
@@ -107,7 +114,7 @@ export class Log {
       if (news) this.state = type === "opened" ? "open" : "ended";
     } else if (type === "pin" && news) this.pinned = about;
     else if (type === "unpin" && news && this.pinned === about) this.pinned = null;
-    if (!about || NOTES.has(type)) return;
+    if (!CHANGES.has(type) && type !== "unpin") return;
     const changes = this.#changes.get(about) ?? [];
     changes.push(event);
     changes.sort((a, b) => a.seq - b.seq);

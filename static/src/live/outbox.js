@@ -1,7 +1,8 @@
 // What this phone has said and the server has not acknowledged yet. Kept on the device, sent in order, one at a time, as
 // often as it takes; the server knows a repetition by its client_id. Pure but for the store and `send` it is given.
 //
-// An item: {cid, person, session, text, reply_to, at, state: "waiting" | "sending" | "failed", error}
+// An item: {cid, person, session, text, reply_to, at, state: "waiting" | "sending" | "failed", error}, and instead of text
+// and reply_to {act, data} for an act that is no message (a question, a vote): those go first, a countdown may run.
 
 /** Thrown by `send`: the network is away (try later), or the server asks to wait `seconds`. */
 export class Later extends Error {
@@ -43,9 +44,18 @@ export class Outbox {
   }
 
   add(text, replyTo = null, now = Date.now()) {
+    return this.#add({ text, reply_to: replyTo }, now);
+  }
+
+  /** An act that is no message. */
+  put(act, data, now = Date.now()) {
+    return this.#add({ act, data }, now);
+  }
+
+  #add(what, now) {
     const last = this.items[this.items.length - 1];
     const at = Math.max(now, last ? last.at + 1 : 0);
-    const item = { cid: key(), person: this.person, session: this.session, text, reply_to: replyTo, at, state: "waiting", error: "" };
+    const item = { cid: key(), person: this.person, session: this.session, ...what, at, state: "waiting", error: "" };
     this.items.push(item);
     this.#keep(item);
     this.changed();
@@ -83,11 +93,16 @@ export class Outbox {
     this.store.put({ ...item, state: item.state === "failed" ? "failed" : "waiting" });
   }
 
+  #next() {
+    const ready = this.items.filter((item) => item.state !== "failed");
+    return ready.find((item) => item.act) ?? ready[0];
+  }
+
   async #run() {
     if (this.#running) return;
     this.#running = true;
     try {
-      for (let item; (item = this.items.find((found) => found.state !== "failed")); ) {
+      for (let item; (item = this.#next()); ) {
         item.state = "sending";
         this.changed();
         try {

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from club import clock
@@ -91,6 +91,29 @@ class EventType(StrEnum):
     PIN = "pin"
     UNPIN = "unpin"
 
+    ASK = "ask"
+    RETRACT = "retract"
+    SUPPORT = "support"
+    UNSUPPORT = "unsupport"
+    MERGE = "merge"
+    PICK = "pick"
+    UNPICK = "unpick"
+    ANSWER = "answer"
+    DISMISS = "dismiss"
+    REOPEN = "reopen"
+
+    POLL = "poll"
+    POLL_ENDS = "poll_ends"
+    POLL_CLOSED = "poll_closed"
+    POLL_PUBLISHED = "poll_published"
+
+    RAISE = "raise"
+    LOWER = "lower"
+    FLOOR = "floor"
+    FLOOR_ENDS = "floor_ends"
+    DONE = "done"
+    QUEUE_RULE = "queue_rule"
+
 
 class LiveSession(Model):
     """A session: planned, then open (its room takes words), then ended (its log is read).
@@ -99,6 +122,8 @@ class LiveSession(Model):
     `programme_quarter` is the quarter of the club's calendar it counts for, None outside the quarterly programme.
     `rehearsal` marks a practice room: it is in no programme and takes no attendance.
     `last_seq` numbers the log: raised in the transaction that appends, so that numbers have no gaps.
+    `picked_seq` is the question being answered now. `anonymous_questions` lets people ask without their name on screen.
+    `queue_balanced` is the rule of the speakers' queue (see live.queries.speakers), `speech_seconds` a speech's length.
     """
 
     __tablename__ = "live_session"
@@ -137,6 +162,10 @@ class LiveSession(Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_seq: Mapped[int] = mapped_column(default=0)
     pinned_seq: Mapped[int | None]
+    picked_seq: Mapped[int | None]
+    anonymous_questions: Mapped[bool] = mapped_column(default=True, server_default=true())
+    queue_balanced: Mapped[bool] = mapped_column(default=True, server_default=true())
+    speech_seconds: Mapped[int] = mapped_column(default=180, server_default="180")
 
     chaired_by: Mapped[Person | None] = relationship(foreign_keys=[chaired_by_id])
     agenda: Mapped[list[AgendaItem]] = relationship(
@@ -252,3 +281,31 @@ class AttendanceSpan(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
+
+
+from live.models.polls import LiveCount, LivePoll, LiveTurnout, LiveVote, PollKind, PollState  # noqa: E402
+from live.models.questions import LiveQuestion, LiveSupport, QuestionState  # noqa: E402
+from live.models.speakers import LiveSpeech, SpeechState  # noqa: E402
+
+__all__ = [
+    "MESSAGE_KIND",
+    "SESSION_KIND",
+    "AgendaItem",
+    "AttendanceSpan",
+    "EventType",
+    "LiveCount",
+    "LiveEvent",
+    "LivePoll",
+    "LiveQuestion",
+    "LiveSession",
+    "LiveSpeech",
+    "LiveSupport",
+    "LiveTurnout",
+    "LiveVote",
+    "PollKind",
+    "PollState",
+    "QuestionState",
+    "SessionFormat",
+    "SessionState",
+    "SpeechState",
+]

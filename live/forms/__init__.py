@@ -6,7 +6,7 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
-from wtforms import DateTimeLocalField, FieldList, FormField, IntegerField, RadioField, SelectField
+from wtforms import BooleanField, DateTimeLocalField, FieldList, FormField, IntegerField, RadioField, SelectField
 from wtforms.fields import URLField
 from wtforms.form import Form as PlainForm
 from wtforms.validators import (
@@ -28,9 +28,11 @@ from live.actions.sessions import Plan, Point
 from live.models import LiveSession, SessionFormat
 
 LONGEST = 2000
+# What a number of the log can be at all, in the database too.
+MOST_ROWS = 2**31 - 1
 
 
-def _something(form: Any, field: Any) -> None:
+def something(form: Any, field: Any) -> None:
     """Words need a sign that can be seen: spaces and invisible characters alone are nothing."""
     del form
     if not any(unicodedata.category(sign)[0] not in "ZC" for sign in field.data or ""):
@@ -44,30 +46,30 @@ MOST_POINTS = 40
 class SayForm(Form):
     """Words for a room."""
 
-    text = TextField(_l("Your message"), [_something, Length(max=LONGEST)])
-    reply_to = IntegerField(validators=[Optional(), NumberRange(min=1)])
+    text = TextField(_l("Your message"), [something, Length(max=LONGEST)])
+    reply_to = IntegerField(validators=[Optional(), NumberRange(min=1, max=MOST_ROWS)])
     client_id = ClientIdField()
 
 
 class EditForm(Form):
     """New words for one's own message."""
 
-    seq = IntegerField(validators=[InputRequired(), NumberRange(min=1)])
-    text = TextField(_l("Your message"), [_something, Length(max=LONGEST)])
+    seq = IntegerField(validators=[InputRequired(), NumberRange(min=1, max=MOST_ROWS)])
+    text = TextField(_l("Your message"), [something, Length(max=LONGEST)])
     client_id = ClientIdField()
 
 
 class AboutForm(Form):
     """An act about one message that needs no words: withdraw, restore, pin, unpin."""
 
-    seq = IntegerField(validators=[InputRequired(), NumberRange(min=1)])
+    seq = IntegerField(validators=[InputRequired(), NumberRange(min=1, max=MOST_ROWS)])
     client_id = ClientIdField()
 
 
 class HideForm(Form):
     """Hiding a message, with the reason that everybody reads in its place."""
 
-    seq = IntegerField(validators=[InputRequired(), NumberRange(min=1)])
+    seq = IntegerField(validators=[InputRequired(), NumberRange(min=1, max=MOST_ROWS)])
     reason = LineField(_l("Reason"), [DataRequired(_l("Say why: everybody reads it.")), Length(min=5, max=300)])
     client_id = ClientIdField()
 
@@ -110,6 +112,7 @@ class SessionForm(Form):
     link = URLField(_l("Link for those who join from afar"), [Optional(), Length(max=500)])
     audience = RadioField(_l("Open to"), choices=[], default="members")
     chaired_by = SelectField(_l("Chaired by"), choices=[])
+    anonymous_questions = BooleanField(_l("Questions may be asked without a name on screen"), default=True)
     aims = TextField(_l("Aims"), [Length(max=10_000)])
     speakers = TextField(_l("Speakers"), [Length(max=2000)])
     agenda = FieldList(FormField(PointForm), max_entries=MOST_POINTS)
@@ -164,6 +167,7 @@ class SessionForm(Form):
             speakers=[line.strip() for line in str(self.speakers.data or "").split("\n") if line.strip()],
             chaired_by_id=int(self.chaired_by.data) if self.chaired_by.data else None,
             agenda=self.points,
+            anonymous_questions=bool(self.anonymous_questions.data),
         )
 
     def show(self, session: LiveSession) -> None:
@@ -174,6 +178,7 @@ class SessionForm(Form):
         self.quarter.data = str(session.programme_quarter or "none")
         self.place.data, self.link.data, self.audience.data = session.place, session.link, session.audience
         self.chaired_by.data = str(session.chaired_by_id or "")
+        self.anonymous_questions.data = session.anonymous_questions
         self.aims.data, self.speakers.data = session.aims, "\n".join(map(str, session.speakers))
         for item in session.agenda:
             self.agenda.append_entry(

@@ -1,0 +1,11 @@
+"""What others may react to when something happens in a session."""
+
+from __future__ import annotations
+
+from blinker import Signal
+
+session_ended = Signal()
+"""Sent inside the ending transaction as `session_ended.send(session, questions=[…])`: the LiveSession, and its
+LiveQuestion rows that nobody has answered (maybe none), the most supported first. Receivers write into the same
+transaction and never commit; what they raise keeps the session from ending. A session that is opened again within the
+day and ended once more sends it again: receivers know a question by its id."""
