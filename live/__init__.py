@@ -23,7 +23,7 @@ from club import navigation
 from club.home import cards as home
 from club.i18n import _l
 from club.navigation import Place
-from live import cards, demo, personal, presence, seed, sockets
+from live import cards, demo, duty, personal, presence, seed, sockets
 from live.actions import indexing, polls
 from live.routes import blueprint
 
@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
     indexing.declare()
     presence.each_round(polls.close_overdue)
     personal.declare()
+    duty.init_app()
 
 
 __all__ = ["demo", "init_app", "seed", "sockets"]

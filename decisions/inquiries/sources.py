@@ -21,7 +21,8 @@ class Source:
 
     `seen_by(person)`: SELECT of the ids the person sees. `open_ids()`: SELECT of those that every member sees, the only
     ones that statistics count. `readers(people, id)`: those of some people who see one thing (at most one query more
-    than fetching it). `may_assign(person, id)`: who says whose duty it is.
+    than fetching it). `may_assign(person, id)`: who says whose duty it is. `words_here`: the official answer is written
+    on the inquiry's own page, as for one that stems from nothing; else it is something of the room's (a post).
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Source:
     open_ids: Callable[[], Select[Any]]
     readers: Callable[[Iterable[Person], int], list[Person]]
     may_assign: Callable[[Any, int], Verdict]
+    words_here: bool = False
 
 
 _sources: dict[str, Source] = {}
@@ -47,6 +49,12 @@ def sources() -> list[Source]:
 def source_of(kind: str) -> Source | None:
     """The one of a kind, if a room named it."""
     return _sources.get(kind)
+
+
+def answered_here(kind: str | None) -> bool:
+    """Whether inquiries that stem from this kind of thing (None: from nothing) are answered on their own page."""
+    source = _sources.get(kind) if kind else None
+    return kind is None or (source is not None and source.words_here)
 
 
 def parted(thing: str) -> tuple[str, int]:

@@ -24,6 +24,7 @@ from live.actions.log import append
 from live.models import EventType, LiveEvent, LiveQuestion, LiveSession, LiveSupport, QuestionState
 from live.queries import log
 from live.queries.questions import question_in
+from live.signals import question_answered
 
 PACE = "6 per minute"
 SUPPORT_PACE = "40 per minute"
@@ -169,6 +170,8 @@ def answer(
     question.answer, question.answered_live = text or question.answer, aloud or question.answered_live
     _put_down(session, seq)
     _settle(question, QuestionState.ANSWERED, actor)
+    if session.is_ended:
+        question_answered.send(question, actor=actor)
     ledger.record(actor, "live.question_answered", question, session=session.id, seq=seq, aloud=aloud)
     payload = {"answer": question.answer, "live": question.answered_live}
     return append(actor, session, EventType.ANSWER, client_id=client_id, about=seq, payload=payload)

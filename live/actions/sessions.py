@@ -153,6 +153,6 @@ def end_session(actor: Person, session: LiveSession, *, client_id: str | None = 
     speakers.end_running_speech(actor, session)
     session.state, session.ended_at, session.picked_seq = SessionState.ENDED, clock.now(), None
     ledger.record(actor, "live.ended", session, messages=session.last_seq)
-    session_ended.send(session, questions=unanswered(session))
+    session_ended.send(session, actor=actor, questions=unanswered(session))
     after_commit(indexing.index_transcript, session.id)
     return append(actor, session, EventType.ENDED, client_id=client_id)

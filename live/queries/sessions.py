@@ -14,7 +14,7 @@ from club.errors import NotFound
 from club.paging import Page, keyset
 from club.people.models import Appointment, Person, PersonState
 from club.policy import BOARD
-from live.models import AttendanceSpan, EventType, LiveEvent, LiveSession, SessionState
+from live.models import AttendanceSpan, EventType, LiveEvent, LiveQuestion, LiveSession, SessionState
 from live.policy import visible_sessions
 
 # The programme shows what is to come on one page; a club that meets quarterly plans a few ahead.
@@ -112,3 +112,8 @@ def people_named(names: set[str]) -> dict[str, int]:
         .having(func.count() == 1)
     )
     return dict(iter(rows))
+
+
+def source_of_question(question: LiveQuestion) -> str:
+    """What the inquiry is made of that follows from a question; see live/duty.py."""
+    return f"live-question:{question.id}"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Response, make_response, render_template, request
 
 from club.auth import me, members_only
+from decisions.inquiries.queries.lists import inquiries_from
 from live import calendar, policy
 from live.queries import log
 from live.queries.questions import unanswered
-from live.queries.sessions import by_quarter, figures, past, session_for, upcoming
+from live.queries.sessions import by_quarter, figures, past, session_for, source_of_question, upcoming
 from live.routes import blueprint
 
 
@@ -41,12 +42,16 @@ def session(session_id: int, slug: str = "") -> str:
     del slug
     person = me()
     found = session_for(person, session_id, agenda=True)
+    open_questions = unanswered(found)
+    sources = [source_of_question(question) for question in open_questions] if found.is_ended else []
     return render_template(
         "live/session.html",
         session=found,
         figures=figures(found) if found.is_ended else None,
         owners=log.people_by_id([item.owner_id for item in found.agenda]),
-        open_questions=unanswered(found),
+        open_questions=open_questions,
+        duties=inquiries_from(sources),
+        source_of=source_of_question,
         may_ask=policy.may_ask(person, found),
         may_plan=policy.may_plan(person),
         may_open=policy.may_open(person, found),

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "live_002"
-down_revision = "live_001"
+down_revision = "training_002"
 branch_labels = None
 depends_on = None
 

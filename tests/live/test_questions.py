@@ -209,7 +209,7 @@ def test_questions_come_before_the_session_and_answers_after_it(make, act, clien
     browser = client_of(chair)
     browser.post(f"/live/{session.id}/open")
     heard = []
-    with session_ended.connected_to(lambda session, questions: heard.append([row.seq for row in questions])):
+    with session_ended.connected_to(lambda session, actor, questions: heard.append([row.seq for row in questions])):
         browser.post(f"/live/{session.id}/end")
     assert heard == [[seq]]
     page = client_of(binh).get(f"/live/{session.id}").text

@@ -15,6 +15,7 @@ from decisions.inquiries.actions.steps import ANSWERED, CONFIRMED, DISPUTED, hol
 from decisions.inquiries.models import Inquiry, State, StepKind
 from decisions.inquiries.queries.duty import on_duty
 from decisions.inquiries.queries.lists import step_sent
+from decisions.inquiries.sources import answered_here
 
 
 def answer(
@@ -36,7 +37,8 @@ def answer(
         return
     if inquiry.state not in (State.RECEIVED, State.ASSIGNED, State.DISPUTED, State.ANSWERED):
         raise Conflict(_("This question was closed meanwhile."))
-    if inquiry.thing_kind is None and not words:
+    here = answered_here(inquiry.thing_kind)
+    if here and not words:
         raise Invalid(_("Please write the answer."))
     if inquiry.answer_thing_id == answer_thing_id and answer_thing_id is not None and inquiry.state == State.ANSWERED:
         return
@@ -48,7 +50,7 @@ def answer(
     inquiry.answer_minutes = max(int((moment - inquiry.asked_at).total_seconds() // 60), 0)
     inquiry.answer_thing_id = answer_thing_id
     stop_clock(inquiry)
-    spoken = words if inquiry.thing_kind is None else ""
+    spoken = words if here else ""
     step = note(inquiry, StepKind.ANSWERED, actor, words=spoken, client_id=client_id, at=at)
     if at is None:
         tell_of(inquiry, step, ANSWERED, [inquiry.asker], but=actor)

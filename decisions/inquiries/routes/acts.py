@@ -16,6 +16,7 @@ from decisions.inquiries.actions import answering, asking
 from decisions.inquiries.forms import AnswerForm, AssignForm, DisputeForm
 from decisions.inquiries.queries.lists import inquiry_for
 from decisions.inquiries.routes.pages import go, own_line, page_of
+from decisions.inquiries.sources import answered_here
 
 
 @blueprint.post("/inquiries/<int:inquiry_id>/answer")
@@ -25,7 +26,7 @@ def answer(inquiry_id: int) -> Response | tuple[str, int]:
     form = AnswerForm()
     found = inquiry_for(me(), inquiry_id)
     ensure(policy.may_answer(me(), found))
-    if found.thing_kind is not None:
+    if not answered_here(found.thing_kind):
         return go(found.source_url or found.url)
     if not form.validate():
         return page_of(found, answer_form=form), 422

@@ -24,6 +24,7 @@ from decisions.inquiries.forms import AnswerForm, AssignForm, DisputeForm, DueFo
 from decisions.inquiries.models import Inquiry
 from decisions.inquiries.queries import lists, response
 from decisions.inquiries.queries.lists import Standing, Whose
+from decisions.inquiries.sources import answered_here
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,7 @@ def page_of(found: Inquiry, **forms: Any) -> str:
         inquiry=found,
         steps=lists.steps_of(found),
         answers=policy.may_answer(person, found),
+        answered_here=answered_here(found.thing_kind),
         assigns=assigns,
         judges=person.id == found.asker_id,
         withdraws=policy.may_withdraw(person, found),
