@@ -52,7 +52,7 @@ def send(client, consultation, *items):
 
 def item(statement_id, answer, client_id, *, seen=0, why=None):
     said = {"answer": answer} | ({"why": why} if why is not None else {})
-    return {"question": statement_id, "choices": said, "client_id": client_id, "seen": seen, "age": 0}
+    return {"question": statement_id, "answer": said, "client_id": client_id, "seen": seen, "age": 0}
 
 
 def test_a_member_answers_by_the_form_and_is_asked_the_next(make, client_of, inside, asked):

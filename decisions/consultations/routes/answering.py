@@ -119,7 +119,7 @@ def _items() -> list[dict[str, Any]]:
 
 
 def _one(number: int, item: dict[str, Any]) -> None:
-    said = item.get("choices")
+    said = item.get("answer")
     said = said if isinstance(said, dict) else {}
     form = validated(
         AnswerForm,

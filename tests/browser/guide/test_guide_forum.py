@@ -40,7 +40,7 @@ def test_guide_a_member_writes_edits_and_takes_back_and_learns_what_is_new(phone
     page = phone("bt-p9-kp3")
     page.goto("/forum/s/sinh-hoat-chi-doan")
     page.get_by_role("link", name="Mở chủ đề").click()
-    page.get_by_label("Câu hỏi").check()
+    page.get_by_role("radio", name="Câu hỏi").check()
     page.get_by_role("textbox", name="Tiêu đề").fill(QUESTION)
     page.get_by_label("Bài mở đầu").fill(BODY)
     take(page, "write", at=page.get_by_role("textbox", name="Tiêu đề"))

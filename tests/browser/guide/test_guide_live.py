@@ -82,6 +82,7 @@ def test_guide_the_board_plans_opens_chairs_and_ends_a_session_that_members_join
         _said(member, text).wait_for()
     welcome = "Mời mỗi đồng chí nói gọn trong ba câu."
     _say(chair, welcome)
+    chair.locator(".is-pending").wait_for(state="detached")
     _said(chair, welcome).click()
     chair.locator("#sheet").get_by_role("button", name="Ghim làm thông báo").wait_for()
     take(chair, "room-chair")
@@ -94,7 +95,7 @@ def test_guide_the_board_plans_opens_chairs_and_ends_a_session_that_members_join
     member.context.set_offline(True)
     late = "Tôi đang đi xe buýt, mạng lúc có lúc không."
     _say(member, late)
-    member.get_by_text("Chờ mạng").wait_for()
+    member.get_by_text("Chờ mạng").first.wait_for()
     take(member, "room-offline")
     member.context.set_offline(False)
     _said(chair, late).wait_for(timeout=40_000)
