@@ -42,7 +42,7 @@ class PlanForm(Form):
     title = LineField(_l("What is elected"), [DataRequired(), Length(max=200)])
     seats = IntegerField(_l("Number of seats"), [InputRequired(), NumberRange(1, MOST_SEATS)], default=3)
     base = RadioField(_l("Elected is who has more than half of the"), default=Base.COLLECTED.value)
-    voter_roles = Boxes(_l("Who votes"))
+    voter_roles = Boxes(_l("Who votes"), [DataRequired(_l("Choose who may vote."))])
     paper = BooleanField(_l("Paper ballots in the hall as well"), default=True)
     conference_on = DateField(_l("Day of the conference"), [Optional()])
     place = LineField(_l("Place"), [Length(max=200)])
@@ -154,7 +154,7 @@ def terms_form(elected: list[ElectionCandidate], held: list[tuple[int, str]]) ->
     fields: dict[str, Any] = {}
     for one in elected:
         fields[f"role_{one.id}"] = SelectField(
-            _l("Office"), choices=[(role.value, role.label) for role in Role if role in BOARD]
+            _l("Office"), choices=choices((role.value, role.label) for role in Role if role in BOARD)
         )
         fields[f"unit_{one.id}"] = UnitField(_l("Cluster of a commissioner"))
     base: Any = type("TermsRows", (TermsForm,), fields)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from club import clock
 from club.db import db
@@ -15,7 +15,7 @@ from club.errors import NotFound
 from club.paging import Page, keyset
 from club.people.models import Appointment, Person, PersonState
 from club.people.queries import named_like, running_on
-from club.policy import BOARD, Role
+from club.policy import BOARD, MEMBERS, Role
 from club.text import name_key
 from decisions.elections.models import (
     Election,
@@ -30,7 +30,12 @@ from decisions.elections.models import (
 )
 from decisions.elections.policy import visible_elections
 
-_ALL = (selectinload(Election.tellers), selectinload(Election.rounds).selectinload(ElectionRound.places))
+_WITH_PLACES = selectinload(Election.rounds).selectinload(ElectionRound.places)
+# Their offices are asked for nowhere here; a person brings them along otherwise.
+_ALL = (
+    selectinload(Election.tellers).joinedload(ElectionTeller.person).lazyload(Person.appointments),
+    _WITH_PLACES.joinedload(ElectionPlace.candidate).joinedload(ElectionCandidate.person).lazyload(Person.appointments),
+)
 # Where something is still to come.
 UNDER_WAY = (Stage.NOMINATIONS, Stage.LISTED, Stage.OPEN, Stage.CLOSED, Stage.COUNTED, Stage.ELECTED)
 
@@ -65,7 +70,10 @@ def candidates_of(election: Election) -> list[ElectionCandidate]:
     query = (
         select(ElectionCandidate)
         .where(ElectionCandidate.election_id == election.id)
-        .options(selectinload(ElectionCandidate.nominated_by))
+        .options(
+            joinedload(ElectionCandidate.person).lazyload(Person.appointments),
+            joinedload(ElectionCandidate.nominated_by).lazyload(Person.appointments),
+        )
     )
     return in_order(list(db.session.scalars(query)))
 
@@ -113,6 +121,7 @@ def voters_called(round_: ElectionRound, typed: str, *, size: int = 12) -> list[
         select(Person, ElectionVoter.way)
         .join(ElectionVoter, ElectionVoter.person_id == Person.id)
         .where(ElectionVoter.round_id == round_.id, *named_like(typed))
+        .options(lazyload(Person.appointments))
         .order_by(Person.sort_key, Person.id)
         .limit(size)
     )
@@ -133,8 +142,6 @@ def entitled(roles: Sequence[str]) -> list[int]:
 
 def members_now() -> list[int]:
     """Everybody to be told that nominations are open."""
-    from club.policy import MEMBERS
-
     return entitled([role.value for role in MEMBERS])
 
 
