@@ -19,8 +19,10 @@ def look(axe: Callable[[Any], None], pictures: Path) -> Callable[[Any, str], Non
     """`look(page, "name")`: nothing sticks out sideways, axe finds nothing, a picture is kept."""
 
     def at(page: Any, name: str) -> None:
+        page.wait_for_load_state("networkidle")
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{name}: {wide}px wider than the phone"
+        page.evaluate("scrollTo(0, 0)")  # what lies under the bar counts as covered
         axe(page)
         page.screenshot(path=str(pictures / f"elections-{name}.png"), full_page=True)
 

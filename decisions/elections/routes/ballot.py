@@ -104,7 +104,7 @@ def cast(election_id: int) -> Any:
     """Cast the ballot."""
     form = BallotForm()
     with transaction():
-        election = election_for(me(), election_id, lock="share")
+        election = election_for(me(), election_id, lock="share", lean=True)
         receipt = ballots.cast(
             me(),
             election,
