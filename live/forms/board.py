@@ -26,11 +26,15 @@ def number() -> IntegerField:
 
 
 class ManyField(Field):
-    """What stands several times under one name; empty texts are passed over."""
+    """What stands several times under one name. `blank` stands for an empty text; without it those are passed over."""
+
+    def __init__(self, *args: Any, blank: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.blank = blank
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Lines of text, at most so many as anybody could mean."""
-        self.data = [text for value in valuelist[:50] if (text := clean_line(str(value)))]
+        self.data = [text for value in valuelist[:50] if (text := clean_line(str(value)) or self.blank)]
 
 
 class AskForm(Form):
@@ -79,7 +83,7 @@ class HallForm(Form):
     """Hands raised in the hall: a number an option, in their order."""
 
     seq = number()
-    hands = ManyField(default=list)
+    hands = ManyField(default=list, blank="0")
     client_id = ClientIdField()
 
     def validate_hands(self, field: Any) -> None:

@@ -155,7 +155,7 @@ def test_hands_go_up_and_the_floor_has_a_clock_that_all_see(phone, look):
     member.get_by_role("button", name="Giơ tay phát biểu").click()
     chair.locator(".speech", has_text="Phường 5").wait_for()
     other.get_by_role("button", name="Ý kiến về cách điều hành").click()
-    chair.locator(".speech", has_text="Ý kiến về cách điều hành").wait_for()
+    chair.locator(".speech", has_text="Phường 8").wait_for()
     look(chair, "speakers")
     assert "Phường 8" in chair.locator(".speech").first.inner_text()
     chair.get_by_role("button", name="Người phát biểu tiếp theo").click()
@@ -164,7 +164,7 @@ def test_hands_go_up_and_the_floor_has_a_clock_that_all_see(phone, look):
     look(member, "floor")
     other.get_by_role("button", name="Xong").click()
     chair.get_by_role("button", name="Người phát biểu tiếp theo").click()
-    member.get_by_text("Bạn đang phát biểu").wait_for()
+    member.locator("[data-foot=speakers]").get_by_text("Bạn đang phát biểu").wait_for()
     chair.locator(".speech").get_by_role("button", name="Xong").click()
     member.locator("[data-floor]").wait_for(state="hidden")
 

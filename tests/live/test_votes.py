@@ -261,6 +261,7 @@ def test_hands_of_the_hall_and_phones_are_shown_apart_and_counted_together(make,
     act(make.person(), session, "vote", seq=seq, choice=["0"])
     assert act(chair, session, "poll_hall", seq=seq, hands=["28"])["error"] == "invalid"
     assert act(chair, session, "poll_hall", seq=seq, hands=["x", "1"])["error"] == "invalid"
+    assert act(chair, session, "poll_hall", seq=seq, hands=["30", ""])["ok"]
     assert act(chair, session, "poll_hall", seq=seq, hands=["27", "4"])["ok"]
     act(chair, session, "poll_publish", seq=seq)
     member = client_of(make.person())

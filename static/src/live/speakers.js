@@ -34,7 +34,7 @@ export function begin({ room, board, log, outbox, show, sync, badge, one, who })
     show(one("[data-rule]"), board.rule);
     one("[data-rule-plain]").hidden = board.rule.balanced;
     const foot = one("[data-foot=speakers]");
-    show(foot, { raise: log.state === "open" && !mine && !wish, point: log.state === "open" && mine !== now && !mine?.order && !wish, up: mine && mine !== now, sending: wish, speaking: mine && mine === now });
+    show(foot, { raise: log.state === "open" && !mine && !wish, point: log.state === "open" && !(mine && mine === now) && !mine?.order && !wish, up: mine && mine !== now, sending: wish, speaking: mine && mine === now });
     const next = one("[data-next]");
     if (next) {
       next.hidden = !waiting.length || log.state !== "open";

@@ -44,7 +44,7 @@ export function begin({ room, board, outbox, show, sync, badge, one, all }) {
       field.hidden = index >= poll.most;
       field.disabled = !wordy;
       field.maxLength = kind === "cloud" ? 40 : 200;
-      if (!field.value && poll.mine?.[index]) field.value = poll.mine[index];
+      if (wordy && !field.value && poll.mine?.[index]) field.value = poll.mine[index];
     });
     const cast = outcome?.cast ?? tally.ballots;
     show(node, {
@@ -89,7 +89,7 @@ export function begin({ room, board, outbox, show, sync, badge, one, all }) {
       Object.assign(one("progress", line), { max: outcome?.cast || 1, value: count });
       if (kind === "cloud") line.className = `option is-size-${Math.min(5, 1 + Math.floor((4 * count) / most))}`;
     });
-    one(".poll-outcome", node).classList.toggle("is-passed", outcome?.passed);
+    one(".poll-outcome", node).classList.toggle("is-passed", Boolean(outcome?.passed));
     one(".timer", node).dataset.timer = poll.ends ?? "";
     node.id = `p${seq}`;
     const tools = one("[data-act=poll_hall]", node);
