@@ -148,7 +148,12 @@ def test_an_official_answer_that_is_hidden_or_deleted_lets_the_question_wait_aga
     )
     officer = client_of(scene.secretary)
     officer.post(f"/forum/p/{first.id}/official")
-    assert client_of(scene.chair).post(f"/forum/p/{first.id}/hide", data={"ground": "1.4.", "reason": "Lộ thông tin"}).status_code == 303
+    assert (
+        client_of(scene.chair)
+        .post(f"/forum/p/{first.id}/hide", data={"ground": "1.4.", "reason": "Lộ thông tin"})
+        .status_code
+        == 303
+    )
     assert _state(inside, topic).state == State.ASSIGNED
     page = client_of(scene.other).get(f"{topic.url}?at=1").text
     assert "Câu trả lời bí mật" not in page
