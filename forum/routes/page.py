@@ -20,6 +20,7 @@ from forum.due_process.queries.cases import held_in
 from forum.due_process.queries.concerns import concerns_of
 from forum.following.models import Follow
 from forum.following.queries.follows import Marks, marks_of
+from forum.following.queries.writing import quotation
 from forum.forms import ReplyForm
 from forum.models import Post, Stance, Topic
 from forum.queries import posts as queries
@@ -149,6 +150,8 @@ def topic_page(person: Any, opened: Opened, form: ReplyForm | None = None) -> tu
         if form is None:
             form = ReplyForm(formdata=None)
             form.answers.data = request.args.get("reply", type=int)
+            wanted = queries.answered_in(topic, min(request.args.get("quote", 0, type=int), topic.post_count))
+            form.body.data = quotation(wanted) if wanted else ""
         form.after.data = topic.post_count if window.last == topic.post_count and not stance else 0
         if form.answers.data:
             answering = queries.answered_in(topic, min(int(form.answers.data), topic.post_count))
