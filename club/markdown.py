@@ -150,6 +150,27 @@ def plain(source: str, limit: int = 0) -> str:
     return texts.shorten(joined, limit) if limit else joined
 
 
+_PERSON = re.compile(r"^/people/(\d{1,15})$")
+
+
+def people_named(source: str) -> list[int]:
+    """The ids of the people a text mentions, `@[Nguyễn Văn An](/people/41)`, in their order and each once. What stands
+    in code or in a quotation mentions nobody: those are not the writer's words."""
+    found: list[int] = []
+    quoted = 0
+    for token in _markdown.parse(texts.normal(source)):
+        quoted += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
+        if token.type != "inline" or quoted:
+            continue
+        before = ""
+        for child in token.children or []:
+            person = _PERSON.match(str(child.attrGet("href"))) if child.type == "link_open" else None
+            if person and before.endswith("@") and int(person[1]) not in found:
+                found.append(int(person[1]))
+            before = child.content if child.type == "text" else ""
+    return found
+
+
 def safe_link(url: str) -> str | None:
     """The address if it is plain http(s) or a path of ours; else None."""
     parts = urlsplit(url.strip())

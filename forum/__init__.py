@@ -16,6 +16,7 @@ from forum import cards, demo, notices, parts, records, seed
 from forum.actions import indexing
 from forum.dialogue import app as dialogue
 from forum.due_process import app as due_process
+from forum.following import app as following
 from forum.policy import may_enter
 from forum.queries.spaces import space_ids
 from forum.routes import home, posts, spaces, topics
@@ -42,3 +43,4 @@ def init_app(app: Flask) -> None:
     records.init_app()
     personal_data.add(parts.PART)
     due_process.init_app()
+    following.init_app()

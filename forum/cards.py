@@ -30,10 +30,10 @@ def unread_answers(person: Any) -> list[Need]:
 
 @pulse
 def latest_topics(person: Any) -> Pulse | None:
-    """The topics where something was said last. One query."""
+    """The topics where something was said last, without muted ones. One query."""
     if not may_enter(person):
         return None
-    rows = queries.across(person, size=LATEST).items
+    rows = queries.across(person, size=LATEST, wanted=True).items
     if not rows:
         return None
     return Pulse(

@@ -41,8 +41,36 @@ def declare(
     return code
 
 
-def tell(person_ids: Iterable[int], kind: str, *, key: str, url: str, but: Any = None, **params: Any) -> int:
-    """Tell people once for `key` (e.g. "post:41"); `but` is the actor, who knows already. How many were told.
+def tell_more(person_ids: Iterable[int], kind: str, *, key: str, one: str, url: str, **params: Any) -> int:
+    """Tell of one more thing (`one`, e.g. "post:41") under `key` (e.g. "topic:7"): a notice that is still unread grows
+    (`params["count"]`) and comes to the top, quietly; one that was read is told anew. How many were told anew.
+    """
+    wanted = {int(number) for number in person_ids}
+    mine = (Notice.key == f"{kind}:{key}", Notice.person_id.in_(wanted))
+    before = {row.person_id: row for row in db.session.scalars(select(Notice).where(*mine))} if wanted else {}
+    growing = {number: row.params.get("count", 1) + 1 for number, row in before.items() if row.read_at is None}
+    # Newest first is by id: a notice that grew takes a new one.
+    for row in before.values():
+        db.session.delete(row)
+    db.session.flush()
+    for number, count in growing.items():
+        more = {**params, "count": count}
+        db.session.add(Notice(person_id=number, kind=kind, key=f"{kind}:{key}", url=url, params=more))
+    return tell(wanted - set(growing), kind, key=key, mail_key=one, url=url, **{**params, "count": 1})
+
+
+def tell(
+    person_ids: Iterable[int],
+    kind: str,
+    *,
+    key: str,
+    url: str,
+    but: Any = None,
+    mail_key: str | None = None,
+    **params: Any,
+) -> int:
+    """Tell people once for `key` (e.g. "post:41"), by mail once for `mail_key` where it is another; `but` is the actor,
+    who knows already. How many were told.
 
     Mail goes through the outbox to those who want it and have an address.
     """
@@ -74,7 +102,7 @@ def tell(person_ids: Iterable[int], kind: str, *, key: str, url: str, but: Any =
             outbox.put(
                 "notice_mail",
                 {"person": number, "kind": kind, "url": url, "params": params},
-                key=f"{kind}:{key}:{number}",
+                key=f"{kind}:{mail_key or key}:{number}",
             )
     return count
 

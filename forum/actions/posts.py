@@ -24,10 +24,12 @@ from forum.actions.sending import (
     edited,
     ensure_goes_out,
     hold,
+    listening,
     next_number,
     taken_back,
     wait_for_own,
     words,
+    written,
 )
 from forum.models import Post, PostRevision, Stance, Topic
 from forum.queries.posts import post_sent
@@ -78,6 +80,7 @@ def reply(
     reading.follow_own(author, topic, number)
     if at is None:
         _tell_of(post, answers)
+        written.send(post)
     return post
 
 
@@ -86,7 +89,8 @@ def _tell_of(post: Post, answers: Post | None) -> None:
     topic = post.topic
     told = {topic.author_id: IN_MINE} | ({answers.author_id: REPLY} if answers else {})
     told.pop(post.author_id, None)
-    people = db.session.scalars(select(Person).where(Person.id.in_(told)).options(joinedload(Person.unit))).all()
+    listen = listening(topic, told)
+    people = db.session.scalars(select(Person).where(Person.id.in_(listen)).options(joinedload(Person.unit))).all()
     for person in people:
         # Somebody who lost the right to read here must not learn of it by a notice.
         if policy.may_see_topic(person, topic):

@@ -33,19 +33,21 @@ def _advance(rows: Any) -> None:
     )
 
 
-def mark_seen(person_id: int, topic_id: int, number: int, *, told: Iterable[str] = ()) -> None:
-    """Everything up to a number is seen, and notices that lead to the addresses `told` are read.
+def mark_seen(person_id: int, topic_id: int, number: int) -> None:
+    """Everything up to a number is seen.
 
     By ids and without a rule of its own: it happens after a page was made of a topic fetched through the person, and
     must not fetch all of that again.
     """
     _advance({"person_id": person_id, "topic_id": topic_id, "last_number": number, "read_at": clock.now()})
-    if addresses := list(told):
-        unread = (Notice.person_id == person_id, Notice.read_at.is_(None), Notice.url.in_(addresses))
-        db.session.execute(
-            update(Notice).where(*unread).values(read_at=clock.now()),
-            execution_options={"synchronize_session": False},
-        )
+
+
+def mark_told(person_id: int, notice_ids: Iterable[int]) -> None:
+    """A person's notices with these ids are read."""
+    unread = (Notice.person_id == person_id, Notice.read_at.is_(None), Notice.id.in_(list(notice_ids)))
+    db.session.execute(
+        update(Notice).where(*unread).values(read_at=clock.now()), execution_options={"synchronize_session": False}
+    )
 
 
 def follow_own(person: Person, topic: Topic, number: int) -> None:

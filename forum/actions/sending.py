@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,9 @@ from forum.models import Post, Space, Topic
 RATE = "20 per 10 minutes"
 EXCERPT = 160
 
+written = Signal()
+"""Sent inside the transaction as `written.send(post)` when a post that others may be told of stands: not for imports,
+and after those it answers were told."""
 edited = Signal()
 """Sent inside the transaction as `edited.send(post)` when an author changed the words of a post."""
 taken_back = Signal()
@@ -44,6 +47,22 @@ def ensure_goes_out(author: Person, space: Space, *, text: str, body: str) -> No
     """Refuse what must wait for a moderator: doors send it by `forum.due_process.actions.holding`, which keeps it."""
     if any(rule(author, space, text, body) for rule in _screens):
         raise Refused(_("A moderator looks at this first. Send it from the topic's page, where it is kept."))
+
+
+_hushes: list[Callable[[Topic, Iterable[int]], set[int]]] = []
+
+
+def hush(rule: Callable[[Topic, Iterable[int]], set[int]]) -> Callable[[Topic, Iterable[int]], set[int]]:
+    """A part of the room names those of some people (ids) who want no notices of a topic; used as a decorator."""
+    if rule not in _hushes:
+        _hushes.append(rule)
+    return rule
+
+
+def listening(topic: Topic, person_ids: Iterable[int]) -> set[int]:
+    """Those of some people who want notices of a topic."""
+    wanted = set(person_ids)
+    return wanted.difference(*(rule(topic, wanted) for rule in _hushes))
 
 
 def wait_for_own(author: Person) -> None:

@@ -10,7 +10,7 @@ from club.people.models import Person
 from club.policy import ensure
 from forum import policy
 from forum.actions import indexing, reading
-from forum.actions.sending import RATE, add_post, address_words, ensure_goes_out, wait_for_own
+from forum.actions.sending import RATE, add_post, address_words, ensure_goes_out, wait_for_own, written
 from forum.models import Space, Topic, TopicKind
 from forum.queries.topics import topic_sent
 
@@ -54,4 +54,6 @@ def start(
     post = add_post(topic, author, 1, body=body, created_at=moment)
     indexing.index(post)
     reading.follow_own(author, topic, 1)
+    if at is None:
+        written.send(post)
     return topic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import joinedload, load_only
 
 from club.db import db
@@ -13,6 +13,7 @@ from club.errors import NotFound
 from club.units.models import Unit
 from forum.models import ReadMark, Space, Topic
 from forum.policy import may_see_space, topic_is_open_to, visible_spaces
+from forum.queries.topics import wanted_by
 
 
 @dataclass
@@ -58,7 +59,8 @@ def space_ids(person: Any) -> list[int]:
 def cards_for(person: Any) -> tuple[list[SpaceCard], list[SpaceCard]]:
     """(open, closed) spaces with their counts; a child stands under its parent where both are seen. Two queries."""
     mark = ReadMark.person_id == person.id
-    unread = case((func.coalesce(ReadMark.last_number, 0) < Topic.post_count, 1), else_=0)
+    fresh_ones = and_(func.coalesce(ReadMark.last_number, 0) < Topic.post_count, wanted_by(person))
+    unread = case((fresh_ones, 1), else_=0)
     counts = {
         number: (topics, fresh)
         for number, topics, fresh in db.session.execute(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, false, func, not_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from club.db import db
@@ -114,9 +115,36 @@ def in_space(
     return pinned, page
 
 
-def across(person: Any, *, show: Show = Show.ALL, after: str | None = None, size: int = PAGE) -> Page[TopicRow]:
-    """Topics of all spaces, the most lately active first. One query."""
+_left_out: list[Callable[[Any], ColumnElement[bool]]] = []
+
+
+def left_out(rule: Callable[[Any], ColumnElement[bool]]) -> Callable[[Any], ColumnElement[bool]]:
+    """A part of the room names topics a person does not want among what is new, as a condition on Topic; used as a
+    decorator. They stay in the lists of their space and of all topics."""
+    if rule not in _left_out:
+        _left_out.append(rule)
+    return rule
+
+
+def wanted_by(person: Any) -> ColumnElement[bool]:
+    """Topics that nothing leaves out of what is new for a person."""
+    return not_(or_(false(), *(rule(person) for rule in _left_out)))
+
+
+def narrowed(person: Any, condition: ColumnElement[bool], *, after: str | None = None) -> Page[TopicRow]:
+    """The topics a person sees under a condition on Topic, the most lately active first. One query."""
+    page = keyset(_list(person).where(condition), [Topic.last_post_at.desc(), Topic.id.desc()], after=after, size=PAGE)
+    page.items = _rows(page.items)
+    return page
+
+
+def across(
+    person: Any, *, show: Show = Show.ALL, after: str | None = None, size: int = PAGE, wanted: bool = False
+) -> Page[TopicRow]:
+    """Topics of all spaces, the most lately active first; `wanted`: only those `wanted_by` the person. One query."""
     query = _list(person)
+    if wanted or show == Show.UNREAD:
+        query = query.where(wanted_by(person))
     if show == Show.MINE:
         query = query.where(Topic.id.in_(select(Post.topic_id).where(Post.author_id == person.id)))
     elif show == Show.UNREAD:
@@ -131,7 +159,7 @@ def unread_where_i_write(person: Any) -> list[TopicRow]:
     query = (
         _list(person)
         .where(Topic.id.in_(select(Post.topic_id).where(Post.author_id == person.id)))
-        .where(func.coalesce(ReadMark.last_number, 0) < Topic.post_count)
+        .where(func.coalesce(ReadMark.last_number, 0) < Topic.post_count, wanted_by(person))
         .order_by(Topic.last_post_at.desc(), Topic.id.desc())
         .limit(50)
     )

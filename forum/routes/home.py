@@ -22,6 +22,8 @@ from forum.dialogue.routes.topics import own_line
 from forum.due_process.actions.holding import submit_topic
 from forum.due_process.models import Held
 from forum.due_process.policy import may_open_queue, may_read_log
+from forum.following.models import Follow
+from forum.following.queries.follows import state_of_space
 from forum.forms import TopicForm
 from forum.models import TopicKind
 from forum.queries import spaces as space_queries
@@ -49,7 +51,7 @@ def home() -> str:
     """All spaces with what is new in them, and where something was said last."""
     ensure_visible(policy.may_enter(me()))
     cards, closed = space_queries.cards_for(me())
-    latest = topic_queries.across(me(), size=LATEST)
+    latest = topic_queries.across(me(), size=LATEST, wanted=True)
     return render_template(
         "forum/home.html",
         cards=cards,
@@ -96,6 +98,8 @@ def space(slug: str) -> str:
         page=page,
         asked=inquiries_of(row.topic for row in [*pinned, *page.items]),
         starts=policy.may_start(me(), found),
+        follow_states=list(Follow),
+        following=state_of_space(me(), found),
         manages=policy.may_manage_spaces(me()),
     )
 

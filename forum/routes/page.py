@@ -18,6 +18,9 @@ from forum.dialogue.queries.panel import Panel, inquiry_of, panel_of, supported_
 from forum.due_process.models import Held
 from forum.due_process.queries.cases import held_in
 from forum.due_process.queries.concerns import concerns_of
+from forum.following.models import Follow
+from forum.following.queries.follows import Marks, marks_of
+from forum.following.queries.writing import quotation
 from forum.forms import ReplyForm
 from forum.models import Post, Stance, Topic
 from forum.queries import posts as queries
@@ -43,6 +46,7 @@ class PostsView:
     supported: set[int] = field(default_factory=set)
     inquiry: Inquiry | None = None
     markable: set[int] = field(default_factory=set)
+    marks: Marks = field(default_factory=Marks)
 
     @staticmethod
     def html(post: Post) -> Markup:
@@ -52,11 +56,12 @@ class PostsView:
 
 
 def view_of(person: Any, topic: Topic, window: Window, *, new_from: int = 0, panel: Panel | None = None) -> PostsView:
-    """The rights of one reader over the posts of a window. At most two queries: what they support, and, where `panel`
-    does not bring it, the inquiry made of the topic."""
+    """The rights of one reader over the posts of a window. At most three queries: what they follow and keep, what they
+    support, and, where `panel` does not bring it, the inquiry made of the topic."""
     moderates = bool(policy.may_hide_topic(person, topic))
     flags = bool(policy.may(person, policy.POST, thing=topic.space.thing))
     view = PostsView(topic, window, person.id, policy.may_reply(person, topic), moderates, flags, new_from)
+    view.marks = marks_of(person.id, topic, window.posts)
     view.supports = bool(view.reply)
     view.supported = supported_by(person.id, window.posts)
     view.inquiry = panel.inquiry if panel else inquiry_of(topic)
@@ -126,8 +131,8 @@ def place_of(opened: Opened, window: Window, stance: Stance | None) -> Place:
     )
 
 
-def topic_page(person: Any, opened: Opened, form: ReplyForm | None = None) -> tuple[str, Window, Stance | None]:
-    """The page as the request's arguments ask for it: (HTML, its posts, the stance it is narrowed to)."""
+def topic_page(person: Any, opened: Opened, form: ReplyForm | None = None) -> tuple[str, PostsView, Stance | None]:
+    """The page as the request's arguments ask for it: (HTML, what it shows, the stance it is narrowed to)."""
     topic = opened.topic
     asked = request.args.get("at", type=int)
     number = min(max(asked or opened.stopped_at, 1), topic.post_count)
@@ -145,6 +150,8 @@ def topic_page(person: Any, opened: Opened, form: ReplyForm | None = None) -> tu
         if form is None:
             form = ReplyForm(formdata=None)
             form.answers.data = request.args.get("reply", type=int)
+            wanted = queries.answered_in(topic, min(request.args.get("quote", 0, type=int), topic.post_count))
+            form.body.data = quotation(wanted) if wanted else ""
         form.after.data = topic.post_count if window.last == topic.post_count and not stance else 0
         if form.answers.data:
             answering = queries.answered_in(topic, min(int(form.answers.data), topic.post_count))
@@ -159,6 +166,7 @@ def topic_page(person: Any, opened: Opened, form: ReplyForm | None = None) -> tu
         place=place_of(opened, window, stance),
         stance=stance,
         stances=list(Stance),
+        follow_states=list(Follow),
         form=form,
         answering=answering,
         waiting=waiting,
@@ -167,4 +175,4 @@ def topic_page(person: Any, opened: Opened, form: ReplyForm | None = None) -> tu
         acts=dialogue_acts(person, topic, panel.inquiry),
         open_at=number if not asked and not stance and number > window.first else 0,
     )
-    return html, window, stance
+    return html, view, stance

@@ -25,10 +25,10 @@ from forum.due_process.queries.rules import book_in_force
 from forum.forms import ReasonForm, ReplyForm
 from forum.models import Topic
 from forum.queries import posts as queries
-from forum.queries.posts import Opened, Window, open_topic
+from forum.queries.posts import Opened, open_topic
 from forum.queries.topics import topic_for
 from forum.routes.blueprint import asked_by_htmx, blueprint, go_to
-from forum.routes.page import dialogue_acts, topic_page, view_of
+from forum.routes.page import PostsView, dialogue_acts, topic_page, view_of
 
 
 @blueprint.get("/t/<int:topic_id>")
@@ -40,28 +40,28 @@ def topic(topic_id: int, slug: str = "") -> Response | str:
     if slug != opened.topic.slug:
         arguments: dict[str, Any] = {**request.args.to_dict(), "topic_id": topic_id, "slug": opened.topic.slug}
         return redirect(url_for("forum.topic", **arguments))  # pyright: ignore[reportReturnType]
-    html, window, stance = topic_page(me(), opened)
+    html, view, stance = topic_page(me(), opened)
     if stance is None:
-        _note_seen(opened, window)
+        _note_seen(opened, view)
     return html
 
 
-def _note_seen(opened: Opened, window: Window) -> None:
-    """Reading on moves the mark, and so does reading the end; a look into the middle does not."""
-    topic, person_id = opened.topic, me().id
-    seen, last = opened.seen or 0, window.last
+def _note_seen(opened: Opened, view: PostsView) -> None:
+    """Reading on moves the mark, and so does reading the end; a look into the middle does not. Notices
+    that lead to what was shown are read."""
+    topic, window, person_id = opened.topic, view.window, me().id
+    seen, last, told = opened.seen or 0, window.last, view.marks.told
     reads_on, at_the_end = window.first <= seen + 1, last == topic.post_count
-    if last <= seen or not (reads_on or at_the_end):
+    moves = last > seen and (reads_on or at_the_end)
+    if not moves and not told:
         return
-    answers = [
-        post.url
-        for post in window.posts
-        if topic.author_id == person_id or (post.reply_to and post.reply_to.author_id == person_id)
-    ]
     topic_id = topic.id
     # The page is made already: writing begins a fresh transaction, which forgets what was read before.
     with transaction():
-        reading.mark_seen(person_id, topic_id, last, told=answers)
+        if moves:
+            reading.mark_seen(person_id, topic_id, last)
+        if told:
+            reading.mark_told(person_id, told)
 
 
 @blueprint.post("/t/<int:topic_id>/reply")

@@ -1,5 +1,6 @@
 // A topic's page: answering one post without leaving the page, and beginning where the reader stopped.
 import { behaviour } from "../club.js";
+import "./entry-mentions.js";
 
 const form = () => document.querySelector("form[data-answer]");
 
@@ -59,4 +60,16 @@ behaviour("[data-open-at]", (posts) => {
   const wanted = document.getElementById("new") ?? document.getElementById(`p${posts.dataset.openAt}`);
   // after the fonts and the composer have taken their places
   requestAnimationFrame(() => wanted?.scrollIntoView({ block: "start" }));
+});
+
+behaviour("[data-quote]", (link) => {
+  link.addEventListener("click", (event) => {
+    if (!form() || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    import("./quoting.js").then(({ whole }) => whole(link));
+  });
+});
+
+behaviour("[data-quote-selected]", (button) => {
+  document.addEventListener("selectionchange", () => import("./quoting.js").then(({ selecting }) => selecting(button)), { once: true });
 });

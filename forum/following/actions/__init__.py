@@ -1,0 +1,1 @@
+"""Following, bookmarking, and telling those concerned. Nothing here commits."""

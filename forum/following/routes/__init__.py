@@ -1,0 +1,1 @@
+"""The pages of following: its buttons and lists, bookmarks, quotes, suggestions while one writes."""
