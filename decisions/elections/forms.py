@@ -175,6 +175,7 @@ class TermsForm(Form):
         found = []
         for one in elected:
             role = Role(self[f"role_{one.id}"].data)
-            unit = self[f"unit_{one.id}"].thing if role == Role.COMMISSIONER else None
+            place: Any = self[f"unit_{one.id}"]
+            unit = place.thing if role == Role.COMMISSIONER else None
             found.append(Seat(one.person_id, role, unit))
         return found

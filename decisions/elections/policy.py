@@ -53,7 +53,7 @@ def may_see(person: Someone, election: Election) -> Verdict:
     return no(_("This election is not open to you."))
 
 
-def _on_roll(round_id: int, person_id: int) -> bool:
+def _on_roll(round_id: int, person_id: Any) -> bool:
     return db.session.get(ElectionVoter, (round_id, person_id)) is not None
 
 

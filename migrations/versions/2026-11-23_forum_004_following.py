@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "forum_004"
-down_revision = "decisions_002"
+down_revision = "decisions_003"
 branch_labels = None
 depends_on = None
 

@@ -294,7 +294,7 @@ def test_the_map_is_drawn_after_five_people_and_shown_with_its_table(make, clien
         assert db.session.get_one(Drawing, asked.id, populate_existing=True).drawn_at == drawn
         db.session.remove()
     page = client.get(f"{HERE}/{asked.id}").text
-    for words in ("Điều hầu như ai cũng đồng ý", "Nhóm A", "Nhóm B", "khác thế nào", 'role="img"', "Tỉ lệ"):
+    for words in ("Điều hầu như ai cũng đồng ý", "Nhóm A", "Nhóm B", "khác thế nào", 'role="img"', "Tỷ lệ"):
         assert words in page
     assert page.count("<ellipse") == 2
     assert "<circle" not in page.split('class="map"')[1].split("</svg>")[0]

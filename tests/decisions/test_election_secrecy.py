@@ -105,7 +105,8 @@ def test_an_attacker_with_every_file_and_a_backup_after_each_vote_learns_no_vote
         # The box is not empty for nothing: with the key each envelope opens to what its voter cast.
         for number, sealed in paired.items():
             assert sealing.open_envelope(key, round_id, sealed)[1] == truth[number][1]
-    make.closed(held), make.counted(held)
+    make.closed(held)
+    make.counted(held)
 
     # After the count: the key is gone, so are the envelopes, from the pages of the file as well.
     with inside() as session:
@@ -229,13 +230,15 @@ def test_a_server_killed_while_a_ballot_is_cast_keeps_both_halves_or_none(make, 
 def counted(make, held, *votes: tuple[int, ...]) -> None:
     for voter, chosen in zip(held.voters, votes, strict=False):
         make.cast(held, voter, *chosen)
-    make.closed(held), make.counted(held)
+    make.closed(held)
+    make.counted(held)
 
 
 def test_a_voter_finds_the_ballot_by_its_code_however_it_is_typed(make, client_of):
     held = make.election()
     code = make.cast(held, held.voters[0], 1, 3)
-    make.closed(held), make.counted(held)
+    make.closed(held)
+    make.counted(held)
     client = client_of(held.voters[0])
     for typed in (code, code.lower(), code.replace("-", " "), code.replace("-", "")):
         assert "Ứng viên A, Ứng viên C" in client.get(f"{held.url}/board", query_string={"code": typed}).text
@@ -377,7 +380,8 @@ def test_the_key_kept_on_paper_opens_the_box_after_a_restore(make, client_of, in
 
 def test_a_key_that_a_crash_left_behind_is_destroyed(make, inside):
     running, done = make.election(), make.election()
-    make.closed(done), make.counted(done)
+    make.closed(done)
+    make.counted(done)
     with inside() as session:
         rounds = {one.election_id: one.id for one in session.query(ElectionRound)}
         sealing.make_key(rounds[done.id])

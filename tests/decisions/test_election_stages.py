@@ -224,7 +224,8 @@ def test_the_same_ballot_sent_again_is_known_and_another_one_is_not_counted(make
     refused = client.post(f"{held.url}/ballot/cast", data=other_device)
     assert refused.status_code == 200
     assert "không được tính" in refused.text
-    make.closed(held), make.counted(held)
+    make.closed(held)
+    make.counted(held)
     with inside() as session:
         assert session.query(ElectionRound).one().result["votes"] == {"1": 1, "2": 1, "3": 0, "4": 0}
 
@@ -261,10 +262,12 @@ def test_paper_is_handed_out_read_twice_and_counted_together_with_phones(make, c
     assert first.post(f"{held.url}/count").status_code == 409
     second.post(f"{held.url}/paper/sheet", data=sheet)
     third = {"number": "2", "votes": ["1"], "seen": ""}
-    first.post(f"{held.url}/paper/sheet", data=third), second.post(f"{held.url}/paper/sheet", data=third)
+    first.post(f"{held.url}/paper/sheet", data=third)
+    second.post(f"{held.url}/paper/sheet", data=third)
     assert first.post(f"{held.url}/count").status_code == 409  # one sheet was handed out, two are read
     unknown = {**third, "seen": "not_issued"}
-    first.post(f"{held.url}/paper/sheet", data=unknown), second.post(f"{held.url}/paper/sheet", data=unknown)
+    first.post(f"{held.url}/paper/sheet", data=unknown)
+    second.post(f"{held.url}/paper/sheet", data=unknown)
     assert second.post(f"{held.url}/count").status_code == 403
     assert first.post(f"{held.url}/count").status_code == 302
     with inside() as session:
@@ -298,8 +301,9 @@ def test_a_tie_goes_to_a_second_round_among_the_tied_and_never_a_third(make, cli
     held = make.election(seats=2, names=3, voters=4)
     people = [held.chair, *held.tellers, *held.candidates, *held.voters]
     for place, one in enumerate(people):
-        make.cast(held, one, 1, 2 + place % 2) if place < 8 else make.cast(held, one, 2, 3)
-    make.closed(held), make.counted(held)
+        make.cast(held, one, *((1, 2 + place % 2) if place < 8 else (2, 3)))
+    make.closed(held)
+    make.counted(held)
     head = client_of(held.head)
     assert client_of(held.chair).get(f"{held.url}/run-off").status_code == 404
     assert head.post(f"{held.url}/declare", data={"reason": ""}).status_code == 409
@@ -314,7 +318,8 @@ def test_a_tie_goes_to_a_second_round_among_the_tied_and_never_a_third(make, cli
         make.cast(held, one, 1)
     for one in people[4:8]:
         make.cast(held, one, 2)
-    make.closed(held), make.counted(held)
+    make.closed(held)
+    make.counted(held)
     assert head.post(f"{held.url}/run-off", data={"reason": "lần nữa"}).status_code == 409
     assert head.post(f"{held.url}/declare", data={"reason": "Để khuyết một vị trí"}).status_code == 302
     page = head.get(f"{held.url}/record").text
@@ -327,7 +332,8 @@ def finished(make, client_of):
     held = make.election(seats=2, names=3)
     for one in [*held.voters, *held.candidates]:
         make.cast(held, one, 1, 2)
-    make.closed(held), make.counted(held)
+    make.closed(held)
+    make.counted(held)
     assert client_of(held.head).post(f"{held.url}/declare", data={}).status_code == 302
     return held
 
@@ -437,7 +443,8 @@ def test_the_count_record_is_a_pdf(make, client_of):
     pytest.importorskip("weasyprint")
     held = make.election()
     make.cast(held, held.voters[0], 1)
-    make.closed(held), make.counted(held)
+    make.closed(held)
+    make.counted(held)
     answer = client_of(held.voters[0]).get(f"{held.url}/record.pdf")
     assert answer.status_code == 200
     assert answer.data.startswith(b"%PDF")
@@ -487,7 +494,8 @@ def test_my_data_says_that_i_voted_and_never_how_and_leaving_forgets_the_name(ma
         rows = personal.export(session.get_one(Person, who.id))
         assert {row["what"] for row in rows} == {"candidate", "voter"}
         assert "votes" not in str(rows)
-    make.closed(held), make.counted(held)
+    make.closed(held)
+    make.counted(held)
     with inside() as session, app.test_request_context():
         with transaction():
             personal.erase(session.get_one(Person, who.id))

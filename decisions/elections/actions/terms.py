@@ -7,13 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from club import clock, ledger
-from club.db import db
 from club.errors import Conflict, Invalid
 from club.i18n import _, date_text
 from club.notices.actions import tell
 from club.people.actions.offices import appoint, end_term
-from club.people.models import Person
-from club.people.queries import overlapping
+from club.people.queries import overlapping, person_for
 from club.policy import BOARD, Role, ensure
 from club.text import clean_line
 from club.units.models import Unit
@@ -68,7 +66,7 @@ def begin_terms(
     # Offices are ended after the new ones are given: the actor's own may be among the old.
     later = [held for held in board_offices(starts_on) if held.id in set(ending)]
     for seat in seats:
-        person = db.session.get_one(Person, seat.person_id, with_for_update=True, populate_existing=True)
+        person = person_for(actor, seat.person_id, lock=True)
         held = overlapping(person, seat.role, unit=seat.unit, thing=None, starts_on=starts_on, ends_on=ends_on)
         if held is not None and held in later:
             later.remove(held)

@@ -21,9 +21,9 @@ from decisions.elections.words import COUNTED
 
 # The record is an official document: it is written in Vietnamese, whoever reads it.
 _BASES = {
-    "collected": "số phiếu thu vào (kể cả phiếu không hợp lệ)",
-    "valid": "số phiếu hợp lệ",
-    "summoned": "số đại biểu được triệu tập",
+    "collected": "phiếu thu vào, kể cả phiếu không hợp lệ",
+    "valid": "phiếu hợp lệ",
+    "summoned": "cử tri được triệu tập",
 }
 _FAULTS = {
     Fault.NOT_ISSUED: "không do Tổ bầu cử phát ra",
