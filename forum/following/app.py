@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from club.people import personal_data
 from forum.actions.sending import edited, written
-from forum.following import jobs, notices, parts
+from forum.following import demo, jobs, notices, parts
 from forum.following.actions import follows, mentions
 from forum.following.routes import bookmarks, writing
 from forum.following.routes import follows as pages
 
-# Imported for the pages and the round they register.
-SHELVES = (pages, bookmarks, writing, jobs)
+# Imported for the pages, the round and the part of the demo they register.
+SHELVES = (pages, bookmarks, writing, jobs, demo)
 
 
 def init_app() -> None:

@@ -63,7 +63,9 @@ export function mentions(area, address) {
     list.innerHTML = html;
     options().forEach((option, place) => (option.id = `${list.id}-${place}`));
     show(options().length > 0);
-    if (options().length) mark(options()[0]);
+    if (!options().length) return;
+    mark(options()[0]);
+    list.scrollIntoView({ block: "nearest" });
   }
 
   area.addEventListener("input", () => {
