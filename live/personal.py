@@ -16,14 +16,18 @@ from live.models import (
     AttendanceSpan,
     EventType,
     LiveEvent,
+    LivePoll,
     LiveQuestion,
     LiveSession,
+    LiveTurnout,
+    LiveVote,
+    PollKind,
     QuestionState,
 )
 
 
 def export(person: Any) -> list[dict[str, Any]]:
-    """Everything the person said in rooms, withdrawn words included, and when they were there."""
+    """Everything the person said, asked and voted in rooms, withdrawn words included, and when they were there."""
     said = db.session.execute(
         select(LiveSession.title, LiveEvent.at, LiveEvent.type, LiveEvent.payload)
         .join(LiveSession, LiveSession.id == LiveEvent.session_id)
@@ -44,6 +48,27 @@ def export(person: Any) -> list[dict[str, Any]]:
         {"session": title, "at": first.isoformat(), "what": "present", "until": last.isoformat()}
         for title, first, last in stays
     ]
+    named = db.session.execute(
+        select(LiveSession.title, LivePoll.question, LivePoll.options, LivePoll.kind, LiveVote.choice, LiveVote.at)
+        .join(LivePoll, LivePoll.session_id == LiveSession.id)
+        .join(LiveVote, LiveVote.poll_id == LivePoll.id)
+        .where(LiveVote.person_id == person.id)
+        .order_by(LiveVote.id)
+    )
+    for title, question, options, kind, choice, at in named:
+        chosen = [options[int(key)] for key in choice] if kind in {PollKind.SINGLE, PollKind.MULTIPLE} else choice
+        rows.append(
+            {"session": title, "at": at.isoformat(), "what": "vote", "text": question, "choice": list(map(str, chosen))}
+        )
+    secret = db.session.execute(
+        select(LiveSession.title, LivePoll.question)
+        .join(LivePoll, LivePoll.session_id == LiveSession.id)
+        .join(LiveTurnout, LiveTurnout.poll_id == LivePoll.id)
+        .where(LiveTurnout.person_id == person.id)
+        .order_by(LivePoll.id)
+    )
+    # That they voted is known; what, to nobody.
+    rows += [{"session": title, "what": "secret_vote", "text": question} for title, question in secret]
     return rows
 
 

@@ -25,6 +25,7 @@ ROOMS = {
     "ledger": _l("Ledger"),
     "forum": _l("Forum"),
     "decisions": _l("Decisions"),
+    "elections": _l("Elections"),
     "training": _l("Training"),
     "live": _l("Sessions"),
     "reports": _l("Reports"),

@@ -37,11 +37,17 @@ class ManyField(Field):
         self.data = [text for value in valuelist[:50] if (text := clean_line(str(value)) or self.blank)]
 
 
+class YesField(BooleanField):
+    """A tick of a form, or a truth value of a socket's dict, whose no arrives as the word "False"."""
+
+    false_values = (False, "", "0", "false", "False")
+
+
 class AskForm(Form):
     """A question for the session."""
 
     text = TextField(_l("Your question"), [something, Length(min=8, max=LONGEST_QUESTION)])
-    anonymous = BooleanField(_l("Ask without my name"))
+    anonymous = YesField(_l("Ask without my name"))
     client_id = ClientIdField()
 
 
@@ -58,7 +64,7 @@ class AnswerForm(Form):
 
     seq = number()
     text = TextField(_l("Answer"), [Length(max=LONGEST_ANSWER)])
-    aloud = BooleanField(_l("Answered aloud"))
+    aloud = YesField(_l("Answered aloud"))
     client_id = ClientIdField()
 
 
@@ -67,7 +73,7 @@ class DismissForm(Form):
 
     seq = number()
     reason = LineField(_l("Reason"), [DataRequired(_l("Say why: everybody reads it.")), Length(min=5, max=300)])
-    masked = BooleanField(_l("Hide the words of the question too"))
+    masked = YesField(_l("Hide the words of the question too"))
     client_id = ClientIdField()
 
 
@@ -103,14 +109,14 @@ class CountDownForm(Form):
 class RaiseForm(Form):
     """Asking for the floor."""
 
-    order = BooleanField(_l("Point of order"))
+    order = YesField(_l("Point of order"))
     client_id = ClientIdField()
 
 
 class RuleForm(Form):
     """The queue's order, and how long a speech lasts."""
 
-    balanced = BooleanField(_l("Balanced order"))
+    balanced = YesField(_l("Balanced order"))
     minutes = IntegerField(_l("Minutes a speech"), [InputRequired(), NumberRange(min=1, max=60)])
     client_id = ClientIdField()
 
@@ -138,15 +144,15 @@ class PollForm(Form):
     kind = SelectField(_l("How one answers"), choices=[], default=PollKind.SINGLE.value)
     options = TextField(_l("Options, one a line"), [Length(max=3000)])
     most = IntegerField(_l("At most so many"), [Optional(), NumberRange(min=1, max=20)])
-    secret = BooleanField(_l("Secret: nobody learns who chose what"))
-    live_results = BooleanField(_l("Show the counts while people vote"))
+    secret = YesField(_l("Secret: nobody learns who chose what"))
+    live_results = YesField(_l("Show the counts while people vote"))
     open_to = SelectField(_l("Who votes"), choices=[], default="members")
     majority = SelectField(_l("Needed to pass"), choices=[], default="")
     base = SelectField(_l("Reckoned from"), choices=[], default="ballots")
     summoned = IntegerField(_l("How many were called"), [Optional(), NumberRange(min=1, max=100_000)])
     quorum = IntegerField(_l("Votes needed to be valid"), [Optional(), NumberRange(min=1, max=100_000)])
     seconds = IntegerField(_l("Countdown in seconds"), [Optional(), NumberRange(min=5, max=3600)])
-    now = BooleanField()
+    now = YesField()
     client_id = ClientIdField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -211,3 +211,77 @@ def test_a_stop_tells_the_lines_to_come_back_and_does_not_wait_for_them(room):
     assert time.monotonic() - started < 8
     assert line.ended.wait(5)
     assert "server_restart" in heard
+
+
+def test_votes_survive_a_kill_and_count_once_however_often_they_were_sent(room):
+    """Every phone votes by name and in secret, sending until it is acknowledged; the server is killed meanwhile."""
+    seqs = json.loads(room.site.inside(OPEN_POLLS.format(session=room.id)).splitlines()[-1])
+    voters = [Voter(room, person, seqs) for person in room.cookies]
+    for voter in voters:
+        voter.start()
+    until(lambda: sum(len(voter.kept) for voter in voters) >= len(voters) // 2, 60)
+    room.site.stop(signal.SIGKILL)
+    room.site.start()
+    for voter in voters:
+        voter.join(90)
+    assert all(voter.kept == set(seqs) for voter in voters)
+    board = room.site.browser().get(f"/live/{room.id}/board", Cookie=next(iter(room.cookies.values()))).json()
+    for poll in board["polls"]:
+        assert poll["tally"]["ballots"] == PEOPLE
+    counts = json.loads(room.site.inside(COUNTS).splitlines()[-1])
+    wanted = {"0": sum(person % 2 == 0 for person in room.cookies), "1": sum(person % 2 for person in room.cookies)}
+    assert counts == [wanted, wanted]
+
+
+OPEN_POLLS = """
+import json
+from club.db import db, transaction
+from club.people.models import Appointment, Person, PersonState
+from club.policy import Role
+from live.actions import polls
+from live.models import LiveSession, PollKind
+seqs = []
+for secret in (False, True):
+    with transaction():
+        chair = db.session.query(Person).filter_by(full_name="Chủ trì thử").first()
+        if chair is None:
+            chair = Person(full_name="Chủ trì thử", state=PersonState.ACTIVE)
+            chair.appointments.append(Appointment(role=Role.CHAIR))
+            db.session.add(chair)
+            db.session.flush()
+        session = db.session.get(LiveSession, {session}, with_for_update=True)
+        wanted = polls.Wanted("Thông qua?", PollKind.SINGLE, ["Có", "Không"], secret=secret)
+        seqs.append(polls.open_poll(chair, session, polls.prepare(chair, session, wanted).id).seq)
+print(json.dumps(seqs))
+"""
+COUNTS = """
+import json
+from club.db import db
+from live.models import LiveCount
+print(json.dumps([row.counts for row in db.session.query(LiveCount).order_by(LiveCount.poll_id)]))
+"""
+
+
+class Voter(threading.Thread):
+    """A phone that votes in each poll, twice over each acknowledged line, and repeats until it is acknowledged."""
+
+    def __init__(self, room: Room, person: int, seqs: list[int]) -> None:
+        super().__init__(daemon=True)
+        self.room, self.person, self.seqs = room, person, seqs
+        self.kept: set[int] = set()
+
+    def run(self) -> None:
+        line: Line | None = None
+        for seq in self.seqs:
+            choice = [str(self.person % 2)]
+            data = {"session": self.room.id, "seq": seq, "choice": choice, "client_id": f"{self.person}-{seq}"}
+            while seq not in self.kept:
+                try:
+                    line = line or self.room.line(self.person, timeout=5)
+                    if all(line.ask("live.vote", data).get("ok") for _twice in range(2)):
+                        self.kept.add(seq)
+                except (Refused, Broken):
+                    line = None
+                    time.sleep(0.1)
+        if line is not None:
+            line.close()

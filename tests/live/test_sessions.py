@@ -166,7 +166,7 @@ def test_the_chair_opens_and_ends_and_members_do_not(make, client_of, inside):
         assert found.state == SessionState.ENDED
         assert found.ended_at is not None
         assert [line.verb for line in ledger.lines_of(found)] == ["live.opened", "live.ended"]
-        assert list(db.session.scalars(select(LiveEvent.type))) == ["opened", "ended"]
+        assert list(db.session.scalars(select(LiveEvent.type).order_by(LiveEvent.seq))) == ["opened", "ended"]
 
 
 def test_what_was_ended_by_mistake_is_opened_again_within_a_day(make, client_of, inside):

@@ -29,8 +29,7 @@ def act(phone_of):
     phones = {}
 
     def through(person, session, name, *, by="socket", **data):
-        phone = phones.setdefault(person.id, None) or phones.setdefault(person.id, phone_of(person))
-        phone = phones[person.id] = phone or phone_of(person)
+        phone = phones.get(person.id) or phones.setdefault(person.id, phone_of(person))
         if by == "socket":
             return phone.emit(f"live.{name}", session=session.id, **data)
         return phone.browser.post(f"/live/{session.id}/do/{name}", json=data, headers=JSON).json
@@ -409,3 +408,19 @@ def test_counts_kept_beside_the_votes_are_their_sum(make, act, opened, inside):
         votes = db.session.scalars(select(LiveVote)).all()
         assert count.counts == tally.counted([vote.choice for vote in votes])
         assert count.ballots == len(votes) == 6
+
+
+def test_my_data_says_what_i_voted_by_name_and_only_that_i_voted_in_secret(make, act, opened, inside):
+    from club.people.models import Person
+    from live import personal
+
+    anna = make.person()
+    for secret in (False, True):
+        session, _chair, seq = opened(secret=secret)
+        act(anna, session, "vote", seq=seq, choice=["1"])
+    with inside():
+        rows = personal.export(db.session.get_one(Person, anna.id))
+        told = {row["what"]: row for row in rows}
+        assert told["vote"]["choice"] == ["Không tán thành"]
+        assert "choice" not in told["secret_vote"]
+        assert "at" not in told["secret_vote"]

@@ -35,7 +35,7 @@ def _say(page: Any, text: str) -> None:
 
 
 def _said(page: Any, text: str) -> Any:
-    return page.locator("[data-lines]").get_by_text(text)
+    return page.locator("[data-lines] > :not(.is-pending)").get_by_text(text)
 
 
 def test_guide_the_board_plans_opens_chairs_and_ends_a_session_that_members_join(phone, take):
