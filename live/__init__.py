@@ -23,7 +23,7 @@ from club import navigation
 from club.home import cards as home
 from club.i18n import _l
 from club.navigation import Place
-from live import cards, demo, personal, presence, seed, sockets
+from live import cards, cli, demo, personal, presence, seed, sockets
 from live.actions import indexing, polls
 from live.routes import blueprint
 
@@ -39,4 +39,4 @@ def init_app(app: Flask) -> None:
     personal.declare()
 
 
-__all__ = ["demo", "init_app", "seed", "sockets"]
+__all__ = ["cli", "demo", "init_app", "seed", "sockets"]
