@@ -12,21 +12,25 @@ from club.db import db, transaction
 from club.demo import Demo, loader, local_moment
 from club.people.models import Appointment, Person
 from club.policy import Role
-from club.text import fold
 from live.actions import indexing
 from live.actions.log import append_told
 from live.models import (
     AgendaItem,
     AttendanceSpan,
     EventType,
+    LiveCount,
+    LivePoll,
     LiveQuestion,
     LiveSession,
     LiveSupport,
+    PollKind,
+    PollState,
     QuestionState,
     SessionFormat,
     SessionState,
 )
 from live.queries.log import words
+from live.queries.polls import definition, tally
 
 ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
 
@@ -48,6 +52,11 @@ def load(demo: Demo) -> None:
             with transaction():
                 _questions(demo, db.session.get_one(LiveSession, demo.ids[key]), row["questions"])
                 demo.done(f"questions:{row['key']}", demo.ids[key])
+        if row.get("polls") and not demo.has(f"polls:{row['key']}"):
+            with transaction():
+                for poll in row["polls"]:
+                    _poll(db.session.get_one(LiveSession, demo.ids[key]), poll)
+                demo.done(f"polls:{row['key']}", demo.ids[key])
     _invite_guests(demo, rows)
 
 
@@ -127,7 +136,6 @@ def _questions(demo: Demo, session: LiveSession, rows: list[dict[str, Any]]) -> 
             author_id=author,
             anonymous=bool(row.get("anonymous")),
             text=row["text"],
-            folded=fold(row["text"]),
             asked_at=at,
         )
         db.session.add(question)
@@ -151,6 +159,43 @@ def _questions(demo: Demo, session: LiveSession, rows: list[dict[str, Any]]) -> 
                 )
             )
         append_told(session, told, about=question.seq)
+
+
+def _poll(session: LiveSession, row: dict[str, Any]) -> None:
+    """A draft, or (with `at`, seconds after the beginning) a vote of raised hands whose result was published."""
+    poll = LivePoll(
+        session_id=session.id,
+        question=row["question"],
+        kind=PollKind.SINGLE,
+        options=row["options"],
+        most=1,
+        secret=False,
+        open_to="members",
+        majority=row.get("majority", ""),
+        base="ballots",
+        state=PollState.DRAFT,
+        created_by_id=session.chaired_by_id,
+    )
+    db.session.add(poll)
+    db.session.flush()
+    if "at" not in row:
+        return
+    at, chair = session.starts_at + timedelta(seconds=row["at"]), session.chaired_by_id
+    opening: dict[str, Any] = {"poll": definition(poll), "ends": None, "text": poll.question}
+    append_told(session, [(at, EventType.POLL, chair, opening)])
+    count = LiveCount(poll_id=poll.id, counts={}, ballots=0)
+    db.session.add(count)
+    poll.seq, poll.opened_at, poll.closed_at = session.last_seq, at, at + timedelta(minutes=3)
+    poll.state, poll.hall, poll.revision = PollState.CLOSED, row["hall"], 1
+    db.session.flush()
+    closing: dict[str, Any] = {"tally": tally(poll, count)}
+    poll.state = PollState.PUBLISHED
+    result: dict[str, Any] = {"tally": tally(poll, count), "text": poll.question}
+    told: list[Any] = [
+        (poll.closed_at, EventType.POLL_CLOSED, chair, closing),
+        (poll.closed_at, EventType.POLL_PUBLISHED, chair, result),
+    ]
+    append_told(session, told, about=poll.seq)
 
 
 def _invite_guests(demo: Demo, rows: list[dict[str, Any]]) -> None:

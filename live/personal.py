@@ -110,7 +110,7 @@ def _blank_questions(person: Any) -> None:
         (LiveQuestion.state == QuestionState.RETRACTED) | LiveQuestion.masked,
     )
     for question in db.session.scalars(gone):
-        question.text = question.folded = ""
+        question.text = ""
         told = (LiveEvent.seq == question.seq) | (
             (LiveEvent.about_seq == question.seq) & LiveEvent.type.in_([EventType.PICK, EventType.REOPEN])
         )

@@ -18,7 +18,7 @@ from club.i18n import _
 from club.limits import hit
 from club.people.models import Person
 from club.policy import ensure
-from club.text import fold, shorten
+from club.text import shorten
 from live import policy
 from live.actions.log import append
 from live.models import EventType, LiveEvent, LiveQuestion, LiveSession, LiveSupport, QuestionState
@@ -47,7 +47,6 @@ def ask(
             author_id=actor.id,
             anonymous=anonymous,
             text=text,
-            folded=fold(text),
             asked_at=event.at,
         )
     )

@@ -53,7 +53,6 @@ class LiveQuestion(Model):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     anonymous: Mapped[bool] = mapped_column(default=False)
     text: Mapped[str] = mapped_column(Text)
-    folded: Mapped[str] = mapped_column(Text)
     state: Mapped[QuestionState] = mapped_column(
         choice(QuestionState, name="question_state"), default=QuestionState.WAITING
     )

@@ -2,7 +2,7 @@
 
 A browser takes this once, with the page, and then changes its own copy by the events that follow
 (`static/src/live/board.js`). `live.queries.board_fold` is the same fold on the server; tests/live/fold_cases.json holds
-the two together, and `club live-check` compares what it makes of a whole log with what stands in the tables.
+the two together, and `club live check` compares what it makes of a whole log with what stands in the tables.
 """
 
 from __future__ import annotations

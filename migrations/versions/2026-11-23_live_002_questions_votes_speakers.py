@@ -58,7 +58,6 @@ def upgrade() -> None:
     sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('anonymous', sa.Boolean(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('folded', sa.Text(), nullable=False),
     sa.Column('state', sa.Enum('waiting', 'answered', 'dismissed', 'merged', 'retracted', name='question_state', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('support', sa.Integer(), nullable=False),
     sa.Column('into_seq', sa.Integer(), nullable=True),

@@ -91,6 +91,7 @@ def test_a_vote_cast_without_network_counts_once_and_hall_and_phones_are_one_res
     chair.locator("summary", has_text="Biểu quyết hoặc thăm dò mới").click()
     chair.fill("#question", "Thông qua ba việc làm thử?")
     chair.fill("#options", "Tán thành\nKhông tán thành")
+    chair.locator(".screen-main").evaluate("box => (box.scrollTop = 0)")
     look(chair, "poll-form")
     chair.locator("summary", has_text="Đa số").click()
     chair.select_option("#majority", "half")

@@ -13,6 +13,9 @@ from club.people.models import Person
 from live import demo as live_demo
 from live import seed
 from live.models import LiveEvent, LiveSession, SessionState
+from live.queries import log
+from live.queries.board import board
+from live.queries.board_fold import fold_board
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,6 +44,10 @@ def test_the_sessions_of_2023_are_loaded_once_with_their_own_times(inside, clien
             assert all(item.owner_id for item in row.agenda)
             if row.is_ended:
                 assert row.programme_quarter
+            events, _more = log.after(row, 0, size=1000)
+            told, shown = fold_board(log.page(None, row, events)["events"]), board(None, row)
+            assert list(told["questions"].values()) == shown["questions"] != []
+            assert list(told["polls"].values()) == shown["polls"]
         launch = next(row for row in rows if row.format == "launch")
         told = db.session.scalars(select(LiveEvent.at).where(LiveEvent.session_id == launch.id)).all()
         assert {moment.date().isoformat() for moment in told} == {"2023-03-22"}

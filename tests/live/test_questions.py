@@ -326,7 +326,6 @@ def test_a_room_full_of_questions_costs_no_more_queries_and_a_message_none(make,
                         seq=row.last_seq,
                         author_id=people[number % 10].id,
                         text=f"Câu {number}",
-                        folded="x",
                     )
                 )
     browser, counts = client_of(people[0]), []

@@ -202,17 +202,6 @@ def test_a_sign_out_cuts_the_line_and_hides_the_room(room):
         room.line(person)
 
 
-def test_a_stop_tells_the_lines_to_come_back_and_does_not_wait_for_them(room):
-    heard: list[str] = []
-    line = room.line(next(iter(room.cookies)), heard=lambda name, data: heard.append(name))
-    line.ask("live.join", {"session": room.id})
-    started = time.monotonic()
-    room.site.stop()
-    assert time.monotonic() - started < 8
-    assert line.ended.wait(5)
-    assert "server_restart" in heard
-
-
 def test_votes_survive_a_kill_and_count_once_however_often_they_were_sent(room):
     """Every phone votes by name and in secret, sending until it is acknowledged; the server is killed meanwhile."""
     seqs = json.loads(room.site.inside(OPEN_POLLS.format(session=room.id)).splitlines()[-1])
@@ -285,3 +274,14 @@ class Voter(threading.Thread):
                     time.sleep(0.1)
         if line is not None:
             line.close()
+
+
+def test_a_stop_tells_the_lines_to_come_back_and_does_not_wait_for_them(room):
+    heard: list[str] = []
+    line = room.line(next(iter(room.cookies)), heard=lambda name, data: heard.append(name))
+    line.ask("live.join", {"session": room.id})
+    started = time.monotonic()
+    room.site.stop()
+    assert time.monotonic() - started < 8
+    assert line.ended.wait(5)
+    assert "server_restart" in heard
