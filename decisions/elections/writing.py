@@ -27,8 +27,6 @@ def docx(record: Record) -> bytes:
     _say(document, "I. Số phiếu", bold=True, before=6)
     for label, value in record.facts:
         _say(document, f"{label}: {value}.")
-    for label, number in record.invalid:
-        _say(document, f"– Không hợp lệ vì {label}: {number}.")
     _say(document, "II. Kết quả", bold=True, before=6)
     _votes(document, record)
     for sentence in record.conclusion:

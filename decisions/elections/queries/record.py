@@ -57,7 +57,6 @@ class Record:
     title: str
     abstract: str
     facts: tuple[tuple[str, str], ...]
-    invalid: tuple[tuple[str, int], ...]
     lines: tuple[Line, ...]
     conclusion: tuple[str, ...]
     heads: tuple[tuple[str, str], ...]
@@ -129,6 +128,7 @@ def record_of(election: Election, round_: ElectionRound) -> Record:
         ("– bằng phiếu giấy", number_text(round_.paper_collected)),
         ("Số phiếu hợp lệ", number_text(result["valid"])),
         ("Số phiếu không hợp lệ", number_text(result["invalid"])),
+        *((f"– vì {_FAULTS[Fault(fault)]}", number_text(one)) for fault, one in sorted(result["faults"].items())),
         (
             "Số phiếu cần để trúng cử",
             f"{number_text(result['needed'])} (quá nửa {number_text(result['of'])} {_BASES[election.base.value]})",
@@ -140,12 +140,11 @@ def record_of(election: Election, round_: ElectionRound) -> Record:
     return Record(
         upper=profile["issuing_body_upper"],
         body=profile["issuing_body"] or profile["name"].upper(),
-        number=f"Số:      -BB/{profile['document_suffix']}",
+        number=f"Số: ……-BB/{profile['document_suffix']}",
         place_and_day=_day_words(election, round_),
         title="BIÊN BẢN",
         abstract=f"Kiểm phiếu {election.title[0].lower()}{election.title[1:]}{round_words}",
         facts=facts,
-        invalid=tuple((_FAULTS[Fault(fault)], number) for fault, number in sorted(result["faults"].items())),
         lines=lines,
         conclusion=_conclusion(election, round_),
         heads=(
