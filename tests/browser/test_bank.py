@@ -36,6 +36,7 @@ def look(axe: Callable[[Any], None], pictures: Path) -> Callable[[Any, str], Non
     """`look(page, "name")`: nothing sticks out sideways, axe finds nothing, a picture is kept."""
 
     def at(page: Any, name: str) -> None:
+        page.wait_for_function("document.documentElement && document.body")
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{name}: {wide}px wider than the phone"
         axe(page)
