@@ -162,46 +162,6 @@ def test_everybody_hears_everything_in_order(room):
         lines[person].close()
 
 
-@pytest.mark.parametrize("origin", ["", "https://elsewhere.example"])
-def test_an_absent_or_foreign_origin_is_refused_at_the_door(room, origin):
-    with pytest.raises(Refused):
-        room.line(next(iter(room.cookies)), origin=origin)
-
-
-def test_without_a_sign_in_the_door_stays_shut(room):
-    with pytest.raises(Refused, match="sign_in_needed"):
-        Line(room.site.url, "club=nobody")
-
-
-def test_a_message_that_is_too_large_ends_the_line_before_it_is_read(room):
-    line = room.line(next(iter(room.cookies)))
-    with contextlib.suppress(Broken):  # the server may hang up while we are still sending
-        line.send("42" + json.dumps(["live.say", {"session": room.id, "text": "x" * 5_000_000}]))
-    assert line.ended.wait(10)
-    other = room.line(list(room.cookies)[1])
-    assert other.ask("live.join", {"session": room.id})["ok"]
-    other.close()
-
-
-def test_a_sign_out_cuts_the_line_and_hides_the_room(room):
-    person = list(room.cookies)[-1]
-    heard: list[str] = []
-    line = room.line(person, heard=lambda name, data: heard.append(name))
-    assert line.ask("live.join", {"session": room.id})["ok"]
-    browser = room.site.browser()
-    page = browser.get(f"/live/{room.id}/room", Cookie=room.cookies[person])
-    token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
-    form = next(cookie for cookie in browser.cookies)
-    answer = browser.post(
-        "/sign-out", {"csrf_token": token}, Cookie=f"{room.cookies[person]}; {form.name}={form.value}"
-    )
-    assert answer.status == 302
-    assert line.ended.wait(10)
-    assert "signed_out" in heard
-    with pytest.raises(Refused, match="sign_in_needed"):
-        room.line(person)
-
-
 def test_votes_survive_a_kill_and_count_once_however_often_they_were_sent(room):
     """Every phone votes by name and in secret, sending until it is acknowledged; the server is killed meanwhile."""
     seqs = json.loads(room.site.inside(OPEN_POLLS.format(session=room.id)).splitlines()[-1])
@@ -274,6 +234,46 @@ class Voter(threading.Thread):
                     time.sleep(0.1)
         if line is not None:
             line.close()
+
+
+@pytest.mark.parametrize("origin", ["", "https://elsewhere.example"])
+def test_an_absent_or_foreign_origin_is_refused_at_the_door(room, origin):
+    with pytest.raises(Refused):
+        room.line(next(iter(room.cookies)), origin=origin)
+
+
+def test_without_a_sign_in_the_door_stays_shut(room):
+    with pytest.raises(Refused, match="sign_in_needed"):
+        Line(room.site.url, "club=nobody")
+
+
+def test_a_message_that_is_too_large_ends_the_line_before_it_is_read(room):
+    line = room.line(next(iter(room.cookies)))
+    with contextlib.suppress(Broken):  # the server may hang up while we are still sending
+        line.send("42" + json.dumps(["live.say", {"session": room.id, "text": "x" * 5_000_000}]))
+    assert line.ended.wait(10)
+    other = room.line(list(room.cookies)[1])
+    assert other.ask("live.join", {"session": room.id})["ok"]
+    other.close()
+
+
+def test_a_sign_out_cuts_the_line_and_hides_the_room(room):
+    person = list(room.cookies)[-1]
+    heard: list[str] = []
+    line = room.line(person, heard=lambda name, data: heard.append(name))
+    assert line.ask("live.join", {"session": room.id})["ok"]
+    browser = room.site.browser()
+    page = browser.get(f"/live/{room.id}/room", Cookie=room.cookies[person])
+    token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
+    form = next(cookie for cookie in browser.cookies)
+    answer = browser.post(
+        "/sign-out", {"csrf_token": token}, Cookie=f"{room.cookies[person]}; {form.name}={form.value}"
+    )
+    assert answer.status == 302
+    assert line.ended.wait(10)
+    assert "signed_out" in heard
+    with pytest.raises(Refused, match="sign_in_needed"):
+        room.line(person)
 
 
 def test_a_stop_tells_the_lines_to_come_back_and_does_not_wait_for_them(room):
