@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from club.cli import main
 from decisions.consultations.actions.drawings import computed
+from decisions.consultations.cli import opinion
 from decisions.opinion import published
 from decisions.opinion.drawing import STABLE, draw
 from decisions.opinion.grouping import agreement, group, kmeans, silhouette, stability
@@ -67,14 +67,14 @@ def test_groups_of_complete_conversations_agree_with_the_published_or_are_withhe
 
 @pytest.mark.outside
 def test_the_report_is_printed_and_ends_well(outside):
-    result = CliRunner().invoke(main, ["opinion", "check", str(outside / "opinion-map" / "server-below-100-ptpts")])
+    result = CliRunner().invoke(opinion, ["check", str(outside / "opinion-map" / "server-below-100-ptpts")])
     assert result.exit_code == 0, result.output
     assert "same  projections" in result.output
     assert "same  group cells that differ: 0" in result.output
 
 
 def test_a_folder_without_published_results_is_refused_in_words(tmp_path):
-    result = CliRunner().invoke(main, ["opinion", "check", str(tmp_path)])
+    result = CliRunner().invoke(opinion, ["check", str(tmp_path)])
     assert result.exit_code == 1
     assert "no math-pca2.json" in result.output
 
