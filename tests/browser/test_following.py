@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 READER, WRITER = "bt-p4-kp2", "bt-p5-kp3"
 SPACE = "/forum/s/tap-hop-doan-vien"
-DEBATE = "Kéo thanh niên về với chi đoàn"
+TOPIC = "Đoàn viên chuyển đến không có sổ"
+SIMILAR = "Kéo thanh niên về với chi đoàn"
 
 
 def _looked_at(page: Any, axe: Any, pictures: Any, name: str) -> None:
@@ -25,7 +26,7 @@ def _looked_at(page: Any, axe: Any, pictures: Any, name: str) -> None:
 
 def _topic(page: Any) -> str:
     page.goto(SPACE)
-    page.locator("a.row-title", has_text=DEBATE).click()
+    page.locator("a.row-title", has_text=TOPIC).click()
     page.wait_for_url(re.compile("/forum/t/"))
     return re.sub(r"[?#].*", "", page.url)
 
@@ -85,7 +86,7 @@ def test_a_member_follows_quotes_mentions_and_keeps(phone, axe, pictures):
     assert "nhắc ngày" in reader.locator("main").inner_text()
     _looked_at(reader, axe, pictures, "bookmarks")
     reader.goto("/forum/following")
-    assert DEBATE in reader.locator("main").inner_text()
+    assert TOPIC in reader.locator("main").inner_text()
     _looked_at(reader, axe, pictures, "following")
     reader.goto("/forum/following?show=mute")
     _looked_at(reader, axe, pictures, "muted")
@@ -95,5 +96,5 @@ def test_similar_topics_appear_while_a_title_is_typed(phone, axe, pictures):
     page = phone(WRITER)
     page.goto(f"{SPACE}/new")
     page.locator("input[name=title]").press_sequentially("keo thanh nien ve chi doan")
-    page.locator(".similar a", has_text=DEBATE).wait_for()
+    page.locator(".similar a", has_text=SIMILAR).wait_for()
     _looked_at(page, axe, pictures, "similar")
