@@ -6,6 +6,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from club.db import db, transaction
 from club.demo import Demo, loader, local_moment
 from club.people.models import Person
@@ -65,7 +67,7 @@ def _topic(demo: Demo, file: Path) -> Topic:
         body=opening["body"].strip(),
         at=local_moment(told["created_at"]),
     )
-    first = db.session.query(Post).filter_by(topic_id=topic.id, number=1).one()
+    first = db.session.scalars(select(Post).filter_by(topic_id=topic.id, number=1)).one()
     by_key = {opening["key"]: first}
     for row in answers:
         by_key[row["key"]] = posts.reply(

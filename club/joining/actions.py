@@ -13,8 +13,9 @@ from club.errors import Conflict, Invalid
 from club.i18n import _, _l
 from club.joining.models import JoinRequest, JoinState
 from club.joining.policy import ADMITTED_AS, may_answer
-from club.joining.queries import answerers, by_client_id, known_as, waiting_from
+from club.joining.queries import answerers, by_client_id, waiting_from
 from club.notices.actions import declare, tell
+from club.people.contact import known_as
 from club.people.models import Appointment, Person, PersonState
 from club.policy import Role, ensure
 from club.signin.actions.codes import mail_slip
@@ -69,7 +70,7 @@ def approve(actor: Someone, request: JoinRequest, *, role: Role, by_mail: bool =
         raise Conflict(
             _("%(unit)s was closed meanwhile. Refuse, and ask them to choose another.", unit=request.unit.name)
         )
-    person = known_as(request.phone, request.email)
+    person = next(iter(known_as(request.phone, request.email)), None)
     if person is not None and person.state != PersonState.INVITED:
         raise Conflict(
             _("%(name)s has an account already. Refuse the request, and help them to sign in.", name=person.full_name)

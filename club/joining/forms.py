@@ -11,16 +11,14 @@ from club.forms import ClientIdField, Form, LineField, TextField
 from club.i18n import _, _l
 from club.joining.policy import ADMITTED_AS
 from club.joining.queries import unit_choices
-from club.people.phones import e164
+from club.people.contact import ContactForm
 from club.policy import Role
 
 
-class JoinForm(Form):
+class JoinForm(ContactForm):
     """Somebody asks to join. `website` is a field that only a machine fills in."""
 
     full_name = LineField(_l("Full name"), [InputRequired(), Length(max=120)])
-    phone = LineField(_l("Phone number"), [Optional(), Length(max=30)])
-    email = LineField(_l("Email"), [Optional(), Length(max=254)])
     unit = SelectField(_l("Your branch or ward"), [InputRequired()], coerce=str)
     message = TextField(_l("Anything you want to add"), [Optional(), Length(max=1000)])
     website = StringField()
@@ -32,32 +30,12 @@ class JoinForm(Form):
             name: [(str(number), label) for number, label in units] for name, units in unit_choices().items()
         }
 
-    @property
-    def number(self) -> str | None:
-        """The phone number in international form."""
-        return e164(str(self.phone.data or ""))
-
-    @property
-    def address(self) -> str | None:
-        """The mail address in small letters."""
-        return str(self.email.data or "").strip().lower() or None
-
     def validate_full_name(self, field: Any) -> None:
         if len((field.data or "").split()) < 2:
             raise ValidationError(_("Please give your full name: family name and given name."))
 
-    def validate_email(self, field: Any) -> None:
-        if field.data and (not field.data.rpartition("@")[0] or "." not in field.data.rpartition("@")[2]):
-            raise ValidationError(_("This does not look like an email address."))
-
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         right = super().validate(*args, **kwargs)
-        if self.phone.data and self.number is None:
-            self.phone.errors = [
-                *self.phone.errors,
-                _("This does not look like a phone number. Example: 0912 345 678."),
-            ]
-            return False
         if not self.phone.data and not self.email.data:
             self.phone.errors = [*self.phone.errors, _("Give a phone number or an email, so that somebody can answer.")]
             return False

@@ -60,13 +60,6 @@ def waiting_from(phone: str | None, email: str | None) -> JoinRequest | None:
     return db.session.scalar(select(JoinRequest).where(JoinRequest.state == JoinState.WAITING, or_(*known)).limit(1))
 
 
-def known_as(phone: str | None, email: str | None) -> Person | None:
-    """The member who is on record with one of these."""
-    known = [Person.phone == phone] if phone else []
-    known += [Person.email == email] if email else []
-    return db.session.scalar(select(Person).where(or_(*known), Person.state != PersonState.ERASED).limit(1))
-
-
 def joinable_unit(number: int) -> Unit | None:
     """A unit that stands and that one may ask to join."""
     return db.session.scalar(select(Unit).where(Unit.id == number, Unit.kind.in_(JOINABLE), Unit.closed_at.is_(None)))

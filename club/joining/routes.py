@@ -13,8 +13,9 @@ from club.joining import policy
 from club.joining.actions import approve, ask, refuse
 from club.joining.forms import ApproveForm, JoinForm, RefuseForm
 from club.joining.models import JoinRequest, JoinState
-from club.joining.queries import joinable_unit, known_as, request_for, requests_page
+from club.joining.queries import joinable_unit, request_for, requests_page
 from club.limits import hit
+from club.people.contact import known_as
 from club.people.models import PersonState
 from club.policy import Role
 from club.profile import club_profile
@@ -77,7 +78,7 @@ def requests() -> str:
 
 
 def _page(row: JoinRequest, yes: ApproveForm, no: RefuseForm) -> str:
-    known = known_as(row.phone, row.email) if row.state == JoinState.WAITING else None
+    known = next(iter(known_as(row.phone, row.email)), None) if row.state == JoinState.WAITING else None
     has_account = known is not None and known.state != PersonState.INVITED
     can_mail = bool(row.email) and mail.configured()
     return render_template(

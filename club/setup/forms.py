@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from club.forms import Form, LineField
 from club.i18n import _, _l
+from club.people.contact import must_be_mail, must_be_phone
 from club.people.phones import e164
 from club.signin.passwords import weakness
 
@@ -49,12 +50,7 @@ class AdminForm(Form):
         return typed if "@" in typed else None
 
     def validate_contact(self, field: Any) -> None:
-        if "@" in (field.data or ""):
-            before, _at, after = field.data.rpartition("@")
-            if not before or "." not in after or " " in field.data:
-                raise ValidationError(_("This does not look like an email address."))
-        elif self.phone is None:
-            raise ValidationError(_("This does not look like a phone number. Example: 0912 345 678."))
+        (must_be_mail if "@" in (field.data or "") else must_be_phone)(self, field)
 
     def validate_password(self, field: Any) -> None:
         weak = weakness(field.data or "", full_name=str(self.full_name.data or ""), phone=self.phone, email=self.email)

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from club.forms import Form, LineField, TextField
 from club.i18n import _, _l
-from club.people.phones import e164
+from club.people.contact import ContactForm
 from club.signin.passwords import LONGEST
 
 _NAME = _l("Phone number or email")
@@ -73,31 +73,6 @@ class PasskeyNameForm(Form):
     """What to call a passkey."""
 
     name = LineField(_l("Name"), [InputRequired(), Length(max=60)])
-
-
-class ContactForm(Form):
-    """The phone number and the mail address one signs in with."""
-
-    phone = LineField(_l("Phone number"), [Optional(), Length(max=30)])
-    email = LineField(_l("Email"), [Optional(), Length(max=254)])
-
-    @property
-    def number(self) -> str | None:
-        """The phone number in international form."""
-        return e164(str(self.phone.data or ""))
-
-    @property
-    def address(self) -> str | None:
-        """The mail address as it is kept."""
-        return str(self.email.data or "").lower() or None
-
-    def validate_email(self, field: Any) -> None:
-        if field.data and (not field.data.rpartition("@")[0] or "." not in field.data.rpartition("@")[2]):
-            raise ValidationError(_("This does not look like an email address."))
-
-    def validate_phone(self, field: Any) -> None:
-        if field.data and self.number is None:
-            raise ValidationError(_("This does not look like a phone number. Example: 0912 345 678."))
 
 
 class HelpForm(Form):

@@ -6,6 +6,8 @@ import random
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from club import clock, ledger
 from club.db import db, transaction
 from club.demo import Demo, loader
@@ -42,8 +44,8 @@ def _person(demo: Demo, key: str) -> Person:
 
 def _consultation(demo: Demo, row: dict[str, Any]) -> Consultation:
     board, now = _person(demo, row["by"]), clock.now()
-    topic = db.session.query(SearchDocument).filter_by(kind="topic", thing_id=demo.ids.get(f"topic:{row['topic']}"))
-    document = topic.one_or_none()
+    topic = select(SearchDocument).filter_by(kind="topic", thing_id=demo.ids.get(f"topic:{row['topic']}"))
+    document = db.session.scalar(topic)
     plan = Plan(
         title=row["title"],
         intro=row["intro"].strip(),
@@ -62,12 +64,8 @@ def _consultation(demo: Demo, row: dict[str, Any]) -> Consultation:
 
 
 def _answers(demo: Demo, row: dict[str, Any], made: Consultation) -> None:
-    standing = (
-        db.session.query(Statement)
-        .filter_by(consultation_id=made.id, state=StatementState.APPROVED)
-        .order_by(Statement.id)
-        .all()
-    )
+    approved = select(Statement).filter_by(consultation_id=made.id, state=StatementState.APPROVED)
+    standing = db.session.scalars(approved.order_by(Statement.id)).all()
     leanings = {one["text"]: one for one in row["statements"]}
     people = {key[7:]: number for key, number in demo.ids.items() if key.startswith(("person:bt-", "person:uy-vien-"))}
     for key, number in sorted(people.items()):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+
 from club.db import db, transaction
 from club.demo import Demo, loader
 from club.people.models import Person
@@ -42,7 +44,7 @@ def _topic(demo: Demo, row: dict[str, Any]) -> Topic:
 
 
 def _post(demo: Demo, row: dict[str, Any]) -> Post:
-    return db.session.query(Post).filter_by(topic_id=_topic(demo, row).id, number=row["number"]).one()
+    return db.session.scalars(select(Post).filter_by(topic_id=_topic(demo, row).id, number=row["number"])).one()
 
 
 def _word(demo: Demo, row: dict[str, Any]) -> Any:

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 MAIN = "/training/dieu-hanh-sinh-hoat-chi-doan"
 SAVED, WAITING = "[data-state=saved]:not([hidden])", "[data-state=waiting]:not([hidden])"
@@ -29,20 +25,6 @@ GIFT = """$CATEGORY: Kỹ năng/Tập huấn tháng 6
 
 ::Tự luận::Viết một câu mời đoàn viên đến họp.{}
 """
-
-
-@pytest.fixture
-def look(axe: Callable[[Any], None], pictures: Path) -> Callable[[Any, str], None]:
-    """`look(page, "name")`: nothing sticks out sideways, axe finds nothing, a picture is kept."""
-
-    def at(page: Any, name: str) -> None:
-        page.wait_for_function("document.documentElement && document.body")
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{name}: {wide}px wider than the phone"
-        axe(page)
-        page.screenshot(path=str(pictures / f"bank-{name}.png"))
-
-    return at
 
 
 def standing(server: Any, address: str) -> list[tuple[Any, ...]]:

@@ -4,27 +4,10 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 HERE = "/decisions/consultations/1"
 SAVED, WAITING = "[data-state=saved]:not([hidden])", "[data-state=waiting]:not([hidden])"
-
-
-@pytest.fixture
-def look(axe: Callable[[Any], None], pictures: Path) -> Callable[[Any, str], None]:
-    """`look(page, "name")`: nothing sticks out sideways, axe finds nothing, a picture is kept."""
-
-    def at(page: Any, name: str) -> None:
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{name}: {wide}px wider than the phone"
-        axe(page)
-        page.screenshot(path=str(pictures / f"consultations-{name}.png"), full_page=True)
-
-    return at
 
 
 def votes_of(server: Any, phone: str) -> list[tuple[Any, ...]]:

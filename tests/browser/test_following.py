@@ -70,7 +70,7 @@ def test_a_member_follows_quotes_mentions_and_keeps(phone, axe, pictures):
     expect(area).to_have_value(re.compile(r"^> \["))
 
     reader.goto("/notices")
-    reader.get_by_role("link", name=re.compile("1 bài mới trong")).click()
+    reader.get_by_role("link", name=re.compile("1 bài mới trong “Đoàn viên chuyển")).click()
     reader.wait_for_url(re.compile("/forum/t/"))
     reader.goto(f"{topic}?at=1")
     first = reader.locator("#posts article").first

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tests.browser.conftest import PHONE
 
 MEMBER, CHAIR = "bt-p5-kp3", "chu-nhiem"
 PRACTICE = "Phòng sinh hoạt thử"
 ONLINE = "[data-room][data-state=online]"
-
-
-@pytest.fixture
-def look(axe: Callable[[Any], None], pictures: Path) -> Callable[[Any, str], None]:
-    """`look(page, "name")`: nothing sticks out sideways, axe finds nothing, a picture is kept."""
-
-    def at(page: Any, name: str) -> None:
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{name}: {wide}px wider than the phone"
-        axe(page)
-        page.screenshot(path=str(pictures / f"live-{name}.png"))
-
-    return at
 
 
 def enter(page: Any, title: str = PRACTICE) -> None:

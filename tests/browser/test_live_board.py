@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tests.browser.test_live import CHAIR, MEMBER, enter
 
 OTHER = "bt-p8-kp2"
-
-
-@pytest.fixture
-def look(axe: Callable[[Any], None], pictures: Path) -> Callable[[Any, str], None]:
-    """`look(page, "name")`: nothing sticks out sideways, axe finds nothing, a picture is kept."""
-
-    def at(page: Any, name: str) -> None:
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{name}: {wide}px wider than the phone"
-        axe(page)
-        page.screenshot(path=str(pictures / f"live-board-{name}.png"))
-
-    return at
 
 
 def tab(page: Any, name: str) -> None:

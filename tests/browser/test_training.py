@@ -5,11 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import tomllib
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tests.browser.conftest import ROOT
 
@@ -26,19 +22,6 @@ def right_answers() -> dict[str, set[str]]:
         for question in tomllib.loads(path.read_text("utf-8"))["questions"]:
             found[question["text"]] = {choice["text"] for choice in question["choices"] if choice["correct"]}
     return found
-
-
-@pytest.fixture
-def look(axe: Callable[[Any], None], pictures: Path) -> Callable[[Any, str], None]:
-    """`look(page, "name")`: nothing sticks out sideways, axe finds nothing, a picture is kept."""
-
-    def at(page: Any, name: str) -> None:
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{name}: {wide}px wider than the phone"
-        axe(page)
-        page.screenshot(path=str(pictures / f"training-{name}.png"))
-
-    return at
 
 
 def answer(page: Any, *, right: bool = True) -> None:

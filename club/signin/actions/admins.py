@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
-
 from club import clock, ledger
 from club.db import db
 from club.errors import Refused
+from club.people.contact import known_as
 from club.people.models import Appointment, Person, PersonState
 from club.policy import Role
 from club.profile import change_profile, club_profile
@@ -18,9 +17,7 @@ from club.signin.passwords import set_password
 def make_admin(name: str, *, phone: str | None, email: str | None, password: str) -> Person:
     """Make somebody an administrator with a password: a new person, or whoever is known by the number or address. With
     an administrator the house counts as set up. For the machine's keeper only: the caller has made sure who asks."""
-    known = [Person.phone == phone] if phone else []
-    known += [Person.email == email] if email else []
-    person = db.session.scalar(select(Person).where(or_(*known), Person.state != PersonState.ERASED))
+    person = next(iter(known_as(phone, email)), None)
     if person is None:
         person = Person(full_name=name, phone=phone, email=email, state=PersonState.ACTIVE)
         db.session.add(person)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from club import ledger
@@ -12,6 +11,7 @@ from club.db import db
 from club.errors import Invalid
 from club.i18n import _
 from club.notices.actions import tell
+from club.people.contact import known_as
 from club.people.models import Person
 from club.people.phones import national
 from club.policy import ensure
@@ -66,11 +66,10 @@ def change_contact(actor: Someone, person: Person, *, phone: str | None, email: 
 
 
 def _ensure_free(person: Person, *, phone: str | None, email: str | None) -> None:
-    wanted = [Person.phone == phone] if phone else []
-    wanted += [Person.email == email] if email else []
-    others = db.session.scalars(select(Person).where(or_(*wanted), Person.id != person.id)).all()
     fields: dict[str, list[str]] = {}
-    for other in others:
+    for other in known_as(phone, email):
+        if other.id == person.id:
+            continue
         if phone and other.phone == phone:
             fields["phone"] = [_("This phone number belongs to another member.")]
         if email and other.email == email:

@@ -9,11 +9,12 @@ from club.db import db, transaction
 from club.errors import Invalid
 from club.i18n import _
 from club.limits import hit
+from club.people.contact import ContactForm
 from club.people.models import Person
 from club.people.phones import national
 from club.signin import policy
 from club.signin.actions.contact import change_contact
-from club.signin.forms import ContactForm, OfficersContactForm
+from club.signin.forms import OfficersContactForm
 from club.signin.queries import person_to_help
 from club.signin.routes import blueprint
 from club.signin.routes.confirming import confirm_first

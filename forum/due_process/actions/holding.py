@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+
 from club import clock, ledger, limits, markdown
 from club.db import db
 from club.errors import Conflict, Invalid
@@ -131,7 +133,7 @@ def publish(actor: Person, held: Held, *, reason: str = "") -> Post:
     sent: dict[str, Any] = {"body": held.body, "client_id": held.client_id, "passed": True}
     if held.kind:
         topic = topics.start(author, held.space, kind=held.kind, title=held.title or "", **sent)
-        post = db.session.query(Post).filter_by(topic_id=topic.id, number=1).one()
+        post = db.session.scalars(select(Post).filter_by(topic_id=topic.id, number=1)).one()
         let_out.send(topic, asks=held.asks)
     else:
         assert held.topic is not None
@@ -146,7 +148,7 @@ def publish(actor: Person, held: Held, *, reason: str = "") -> Post:
 
 
 def _case(held: Held) -> Case:
-    return db.session.query(Case).filter_by(held_id=held.id).one()
+    return db.session.scalars(select(Case).filter_by(held_id=held.id)).one()
 
 
 def close(actor: Person | None, target: Case, outcome: Outcome) -> None:

@@ -1,7 +1,7 @@
-// One statement after the other. An answer is kept on the phone until the server has it (training/queue.js), and the
+// One statement after the other. An answer is kept on the phone until the server has it (queue.js), and the
 // next statements are on the phone already, so a dead network holds nobody up.
 import { behaviour, csrf } from "../club.js";
-import { Queue } from "../training/queue.js";
+import { Queue } from "../queue.js";
 
 behaviour("[data-answering]", (root) => {
   const words = JSON.parse(root.dataset.words);
@@ -36,7 +36,7 @@ behaviour("[data-answering]", (root) => {
     }
     say(state);
   };
-  const queue = new Queue({ attempt: root.dataset.answering, url: root.dataset.url, headers: csrf(), told, seen: Number(root.dataset.seen) });
+  const queue = new Queue({ name: root.dataset.answering, url: root.dataset.url, headers: csrf(), told, seen: Number(root.dataset.seen) });
 
   function show({ focus = false } = {}) {
     const [current] = upcoming;

@@ -1,7 +1,7 @@
 // A quiz, one question at a time, each answer saved as it is given; and the page before handing in.
 import { behaviour, csrf, toast } from "../club.js";
 import { ordering, read, said, same, typed, write } from "./answers.js";
-import { Queue } from "./queue.js";
+import { Queue } from "../queue.js";
 
 const PAUSE = 800;
 
@@ -111,7 +111,7 @@ behaviour("[data-quiz]", (form) => {
   const warned = new Set();
   const clock = ticking(words);
   const seen = Number(form.elements.namedItem("seen").value);
-  const queue = new Queue({ attempt: form.dataset.quiz, url: form.dataset.url, headers: csrf(), told, seen });
+  const queue = new Queue({ name: `quiz:${form.dataset.quiz}`, url: form.dataset.url, headers: csrf(), told, seen });
   for (const { question, answer } of queue.waiting) {
     const there = form.querySelector(`[data-question="${question}"]`);
     if (there) write(there, answer);
@@ -190,7 +190,7 @@ behaviour("[data-quiz-submit]", (form) => {
     // the list above was drawn before these answers came
     if (answer) location.reload();
   };
-  const queue = new Queue({ attempt: form.dataset.quizSubmit, url: form.dataset.url, headers: csrf(), told });
+  const queue = new Queue({ name: `quiz:${form.dataset.quizSubmit}`, url: form.dataset.url, headers: csrf(), told });
   button.disabled = queue.waiting.length > 0;
   queue.flush();
 });

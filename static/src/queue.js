@@ -1,4 +1,4 @@
-// Answers on their way to the server. They stay on the device until the server says it has them. Each carries
+// Answers (of a quiz, of a consultation) on their way to the server. They stay on the device until the server says it has them. Each carries
 // - an id of its own, so that one that arrives twice counts once,
 // - how old it is, so that the clock of the device does not matter,
 // - the last event its author had seen, so that it beats what it was meant to replace, however slowly that one travelled.
@@ -22,10 +22,9 @@ function device() {
 }
 
 export class Queue {
-  /** `told(state, answer)` hears every change: saving, saved (with the server's answer), waiting, signed_out, failed. */
-  constructor({ attempt, url, headers, told, seen = 0 }) {
-    this.name = `quiz:${attempt}`;
-    Object.assign(this, { url, headers, told, seen });
+  /** `name` is where they are kept on the device. `told(state, answer)` hears every change: saving, saved (with the server's answer), waiting, signed_out, failed. */
+  constructor({ name, url, headers, told, seen = 0 }) {
+    Object.assign(this, { name, url, headers, told, seen });
     this.memory = [];
     this.flying = new Set();
     this.running = null;
