@@ -27,6 +27,7 @@ from club.signin.models import AuthSession
 from tests import servers
 
 OUTSIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
+pytest_plugins = ["tests.again"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

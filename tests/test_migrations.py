@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
@@ -9,6 +10,9 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
 from club.db import Model, db
+
+# Each database changes its tables in its own way.
+pytestmark = pytest.mark.both
 
 
 def _ours(thing, name, kind, reflected, compare_to):

@@ -27,6 +27,9 @@ from club.search.suggestions import distance
 from club.text import exact, fold
 from club.units.models import Unit, UnitKind
 
+# Each database has its own way of searching.
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture(autouse=True)
 def _a_kind():

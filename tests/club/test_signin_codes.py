@@ -340,6 +340,7 @@ def test_a_person_reads_mail_in_their_own_language(inside, visitor, make, mails)
     assert "A new password" in mails[0].subject
 
 
+@pytest.mark.both
 def test_of_many_who_use_one_link_at_once_one_comes_in(app: Flask, inside, secretary, newcomer):
     slip = _issue(inside, secretary, newcomer)
     with ThreadPoolExecutor(8) as pool:

@@ -248,6 +248,7 @@ def test_the_number_of_queries_does_not_grow(make, client_of, queries, chair):
     assert len(small) == len(large)
 
 
+@pytest.mark.both
 def test_first_answers_at_once_make_one_participant(make, client_of, inside, asked):
     member, numbers = make.person(), make.statement_ids(asked)
     client = client_of(member)

@@ -141,6 +141,7 @@ def test_a_backup_leaves_the_key_out(make, app, tmp_path):
     assert "elections" not in (*backup.BESIDE, backup.FILES)
 
 
+@pytest.mark.both
 def test_many_threads_cast_and_exactly_one_ballot_a_voter_is_kept(make, app, inside):
     held = make.election(voters=8)
     same = {voter.id: (secrets.token_hex(16), secrets.token_hex(16)) for voter in held.voters}

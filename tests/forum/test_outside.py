@@ -24,6 +24,7 @@ def _visible(text: str) -> bool:
     return any(unicodedata.category(char)[0] in "LNPS" for char in text)
 
 
+@pytest.mark.both
 def test_naughty_strings_are_stored_unchanged_and_shown(client_of, inside, make, outside):
     strings = json.loads((outside / "naughty-strings/blns.json").read_text("utf-8"))
     author, space = make.person(), make.space()

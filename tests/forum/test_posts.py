@@ -72,6 +72,7 @@ def test_the_same_client_id_of_two_people_is_two_answers(client_of, inside, make
         assert db.session.scalar(select(Topic.post_count).where(Topic.id == scene.topic.id)) == 3
 
 
+@pytest.mark.both
 def test_two_who_write_at_once_get_neighbouring_numbers(app, client_of, inside, make, scene):
     clients = [client_of(make.person()) for _number in range(4)]
     start = threading.Barrier(len(clients))
@@ -95,6 +96,7 @@ def test_two_who_write_at_once_get_neighbouring_numbers(app, client_of, inside, 
         assert db.session.scalar(select(Topic.post_count).where(Topic.id == scene.topic.id)) == 21
 
 
+@pytest.mark.both
 def test_one_browser_that_sends_twice_at_once_writes_once(client_of, inside, scene):
     clients = [client_of(scene.member) for _number in range(4)]
     start = threading.Barrier(len(clients))

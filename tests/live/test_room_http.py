@@ -105,6 +105,7 @@ def test_who_is_here_is_listed_once_each(make, client_of, phone_of):
     assert "<html" not in part
 
 
+@pytest.mark.both
 def test_numbers_have_no_gap_and_no_double_under_many_writers(app, make, client_of, inside):
     session = make.session()
     people = [make.person() for _ in range(8)]

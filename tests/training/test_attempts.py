@@ -253,6 +253,7 @@ def test_an_answer_that_comes_after_handing_in_is_refused_and_said_so(scene):
     assert phone.get(late.headers["Location"]).headers["Location"] == f"/training/attempts/{attempt}/result"
 
 
+@pytest.mark.both
 def test_begun_twice_at_once_there_is_one_open_attempt(scene, inside):
     course, quiz, _questions, phone, learner = scene
     assert begin(phone, course, quiz) == begin(phone, course, quiz)

@@ -145,6 +145,7 @@ def test_naming_a_trainer_gives_the_office_and_ends_the_one_before(chair, make, 
     assert [verb for verb, _reason in lines(inside)].count("course.trainer_named") == 2
 
 
+@pytest.mark.both
 def test_two_writers_at_once_do_not_lose_each_others_text(chair, make, client_of, inside):
     course = make.course(lessons=1)
     lesson = make.lesson_at(course, "bai-1")

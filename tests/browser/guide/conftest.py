@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The demo's club, served for the guide alone."""
     made = Server(tmp_path_factory.mktemp("guide"))
-    made.club("migrate")
-    made.club("demo")
+    shutil.copytree(furnished, made.folder, dirs_exist_ok=True)
     made.start()
     yield made
     made.stop()
