@@ -26,6 +26,8 @@ from club.settings import Settings
 from club.signin.models import AuthSession
 from tests import servers
 
+# Before numpy is imported: every process of the suite has a core, and threads that wait by spinning take the others'.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 OUTSIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 pytest_plugins = ["tests.again"]
 
