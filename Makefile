@@ -23,7 +23,7 @@ dev: ## Set up what tests and checks need
 test: dev ## Run the tests on SQLite, then on PostgreSQL and Redis where their binaries are
 	@$(BIN)/python tools/test.py
 
-test-all: dev ## As test, with the slow ones (every attack string in a browser)
+test-all: dev ## As test, everything on both databases, with the slow ones (every attack string in a browser)
 	@$(BIN)/python tools/test.py --slow
 
 check: dev ## Lint, layers, types, templates, migrations, translations, licences
