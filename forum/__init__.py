@@ -17,6 +17,7 @@ from forum.actions import indexing
 from forum.dialogue import app as dialogue
 from forum.due_process import app as due_process
 from forum.following import app as following
+from forum.moving import app as moving
 from forum.policy import may_enter
 from forum.queries.spaces import space_ids
 from forum.routes import home, posts, spaces, topics
@@ -44,3 +45,4 @@ def init_app(app: Flask) -> None:
     personal_data.add(parts.PART)
     due_process.init_app()
     following.init_app()
+    moving.init_app()

@@ -101,7 +101,7 @@ def balance_of(topic: Topic) -> dict[Stance, int]:
 def _with_people() -> Any:
     """Posts with their authors and what they answer; made once, because making it costs as much as running it."""
     answered = joinedload(Post.reply_to)
-    words = (Post.number, Post.excerpt, Post.hidden_at, Post.deleted_at, Post.author_id)
+    words = (Post.number, Post.topic_id, Post.excerpt, Post.hidden_at, Post.deleted_at, Post.author_id)
     return select(Post).options(
         introduced(Post.author), answered.load_only(*words), answered.options(named(Post.author))
     )
@@ -176,6 +176,11 @@ def revisions_of(post: Post) -> list[PostRevision]:
     )
 
 
+def post_ids(topic: Topic) -> list[int]:
+    """The ids of all posts that stand in a topic. One query."""
+    return list(db.session.scalars(select(Post.id).where(Post.topic_id == topic.id, Post.moved_to_id.is_(None))))
+
+
 def answered_in(topic: Topic, number: int | None) -> Post | None:
     """The post of a topic that an answer is for, if its words still stand. One query."""
     if not number:
@@ -193,7 +198,7 @@ def post_sent(person: Any, client_id: str | None) -> Post | None:
 
 def posts_by(person: Any) -> list[Post]:
     """All a person wrote, oldest first, with the topics; for their own copy."""
-    mine = select(Post).where(Post.author_id == person.id).order_by(Post.id)
+    mine = select(Post).where(Post.author_id == person.id, Post.moved_to_id.is_(None)).order_by(Post.id)
     return list(db.session.scalars(mine.options(joinedload(Post.topic).options(load_only(Topic.title, Topic.slug)))))
 
 

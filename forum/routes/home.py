@@ -32,6 +32,7 @@ from forum.queries.topics import Show
 from forum.routes.blueprint import blueprint, go, go_to
 
 LATEST = 8
+ARCHIVED = "archive"
 
 
 @dataclass(frozen=True)
@@ -84,13 +85,17 @@ def space(slug: str) -> str:
     found = space_queries.space_for(me(), slug)
     wished = request.args.get("kind", "")
     kind = TopicKind(wished) if wished in set(TopicKind) else None
-    pinned, page = topic_queries.in_space(me(), found, kind=kind, after=request.args.get("after"))
-    tabs = [Tab(_("All"), found.url, kind is None)]
+    archived = wished == ARCHIVED
+    after = request.args.get("after")
+    pinned, page = topic_queries.in_space(me(), found, kind=kind, archived=archived, after=after)
+    tabs = [Tab(_("All"), found.url, kind is None and not archived)]
     tabs += [
         Tab(one.label, url_for("forum.space", slug=slug, kind=one.value), one == kind, one.icon) for one in TopicKind
     ]
+    tabs.append(Tab(_("Archive"), url_for("forum.space", slug=slug, kind=ARCHIVED), archived, "archive"))
     return render_template(
         "forum/space.html",
+        archived=archived,
         space=found,
         kind=kind,
         tabs=tabs,

@@ -58,6 +58,16 @@ def follow_space(person: Person, space: Space, *, state: Follow) -> None:
         _set(SpaceFollow, person_id=person.id, space_id=space.id, state=state)
 
 
+def follow_along(topic_id: int, into_id: int, *, only_followers: bool = False) -> None:
+    """What came of a topic is followed and muted like the topic, where somebody chose nothing for it yet;
+    `only_followers`: muting does not go along."""
+    rows = select(TopicFollow.person_id, TopicFollow.state).where(TopicFollow.topic_id == topic_id)
+    if only_followers:
+        rows = rows.where(TopicFollow.state == Follow.FOLLOW)
+    for person_id, state in db.session.execute(rows).all():
+        _set(TopicFollow, keep=True, person_id=person_id, topic_id=into_id, state=state)
+
+
 @hush
 def who_muted(topic: Topic, person_ids: Any) -> set[int]:
     """Those of some people who muted a topic: they get no notices of it."""
