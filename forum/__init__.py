@@ -22,6 +22,7 @@ from forum.policy import may_enter
 from forum.queries.spaces import space_ids
 from forum.routes import home, posts, spaces, topics
 from forum.routes.blueprint import blueprint
+from forum.tags import app as tags
 
 # Imported for what they register with the club: pages, home's cards, the demo, the bench.
 SHELVES = (home, topics, posts, spaces, cards, demo, seed)
@@ -46,3 +47,4 @@ def init_app(app: Flask) -> None:
     due_process.init_app()
     following.init_app()
     moving.init_app()
+    tags.init_app(app)

@@ -18,7 +18,7 @@ from club.policy import Role
 from forum.models import POSITIONS, Post, PostRevision, ReadMark, Stance, Topic
 from forum.policy import may_read_text
 from forum.queries.bylines import badges_of, introduced, named
-from forum.queries.topics import refuse_unseen, with_space
+from forum.queries.topics import as_shown, refuse_unseen, with_space
 
 PAGE = 20
 
@@ -79,7 +79,7 @@ def _opening() -> Any:
         .outerjoin(ReadMark, mark)
         .join(_balance(), true())
         .where(Topic.id == bindparam("topic"))
-        .options(with_space(), named(Topic.author))
+        .options(with_space(), named(Topic.author), *as_shown())
     )
 
 

@@ -80,6 +80,21 @@ def topic_sent(person: Any, client_id: str | None) -> Topic | None:
     return db.session.scalar(sent.options(with_space()))
 
 
+_options: list[Callable[[], Any]] = []
+
+
+def loaded_with(option: Callable[[], Any]) -> Callable[[], Any]:
+    """A part of the room names a load option for topics that lists and pages show; used as a decorator."""
+    if option not in _options:
+        _options.append(option)
+    return option
+
+
+def as_shown() -> list[Any]:
+    """What lists and pages read with a topic."""
+    return [option() for option in _options]
+
+
 def _list(person: Any) -> Select[Topic, int]:
     mark = (ReadMark.topic_id == Topic.id) & (ReadMark.person_id == person.id)
     return (
@@ -91,6 +106,7 @@ def _list(person: Any) -> Select[Topic, int]:
             contains_eager(Topic.space).load_only(Space.slug, Space.name, Space.icon, Space.colour),
             named(Topic.author),
             named(Topic.last_author),
+            *as_shown(),
         )
     )
 

@@ -27,6 +27,7 @@ from forum.moving.policy import may_move, may_take_apart
 from forum.moving.queries.traces import Traces, traces_of
 from forum.queries import posts as queries
 from forum.queries.posts import PAGE, Opened, Window
+from forum.tags.policy import may_tag
 
 
 @dataclass
@@ -178,6 +179,7 @@ def topic_page(person: Any, opened: Opened, form: ReplyForm | None = None) -> tu
         waiting=waiting,
         arranges=policy.may_arrange(person, topic),
         moves=may_move(person, topic),
+        tags_it=may_tag(person, topic),
         panel=panel,
         acts=dialogue_acts(person, topic, panel.inquiry),
         open_at=number if not asked and not stance and number > window.first else 0,

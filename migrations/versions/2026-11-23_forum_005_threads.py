@@ -1,4 +1,4 @@
-"""forum: moving, splitting and merging, the archive"""
+"""forum: moving, splitting and merging, the archive, tags"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -89,11 +89,62 @@ def _stances() -> None:
     op.create_index("ix_post_stances", "post", columns, sqlite_where=STATED, postgresql_where=STATED)
 
 
+def _tags() -> None:
+    op.create_table(
+        "tag",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("slug", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("folded", sa.String(length=60), nullable=False),
+        sa.Column("description", sa.String(length=300), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("retired_at", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tag")),
+        sa.UniqueConstraint("slug", name=op.f("uq_tag_slug")),
+        sa.UniqueConstraint("folded", name=op.f("uq_tag_folded")),
+    )
+    op.create_table(
+        "tag_address",
+        sa.Column("slug", sa.String(length=60), nullable=False),
+        sa.Column("tag_id", ID, nullable=False),
+        _key("tag_address", "tag_id", "tag", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("slug", name=op.f("pk_tag_address")),
+    )
+    op.create_index("ix_tag_address_tag_id", "tag_address", ["tag_id"])
+    op.create_table(
+        "topic_tag",
+        sa.Column("topic_id", ID, nullable=False),
+        sa.Column("tag_id", ID, nullable=False),
+        _key("topic_tag", "topic_id", "topic", ondelete="CASCADE"),
+        _key("topic_tag", "tag_id", "tag", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("topic_id", "tag_id", name=op.f("pk_topic_tag")),
+    )
+    op.create_index("ix_topic_tag_tag_id_topic_id", "topic_tag", ["tag_id", "topic_id"])
+    op.create_table(
+        "tag_follow",
+        sa.Column("person_id", ID, nullable=False),
+        sa.Column("tag_id", ID, nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("follow", "normal", "mute", name="state", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("at", MOMENT, nullable=False),
+        _key("tag_follow", "person_id", "person", ondelete="CASCADE"),
+        _key("tag_follow", "tag_id", "tag", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("person_id", "tag_id", name=op.f("pk_tag_follow")),
+    )
+    op.create_index("ix_tag_follow_tag_id_state", "tag_follow", ["tag_id", "state"])
+
+
 def upgrade() -> None:
     _moving()
+    _tags()
 
 
 def downgrade() -> None:
+    for table in ("tag_follow", "topic_tag", "tag_address", "tag"):
+        op.drop_table(table)
     # A trace has no meaning without its act; what was moved stays where it stands.
     op.execute("DELETE FROM post WHERE moved_to_id IS NOT NULL")
     op.drop_index("ix_post_relocation_id", table_name="post")

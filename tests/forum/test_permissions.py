@@ -104,6 +104,19 @@ ROUTES = [
     ("forum.split_topic", "POST", "/forum/t/{topic}/split", "moderates", 422),
     ("forum.merge_topic", "GET", "/forum/t/{topic}/merge", "moderates", 200),
     ("forum.merge_topic", "POST", "/forum/t/{topic}/merge", "moderates", 422),
+    ("forum.tags", "GET", "/forum/tags", "enters", 200),
+    ("forum.tags_of_topic", "GET", "/forum/t/{topic}/tags", "arranges", 200),
+    ("forum.tags_of_topic", "POST", "/forum/t/{topic}/tags", "arranges", 303),
+    ("forum.new_tag", "GET", "/forum/tags/new", "curates", 200),
+    ("forum.new_tag", "POST", "/forum/tags/new", "curates", 422),
+    # There is no tag here: what is refused is not found either.
+    ("forum.tag", "GET", "/forum/tags/khong-co", "curates", 404),
+    ("forum.follow_tag_page", "POST", "/forum/tags/khong-co/follow", "curates", 404),
+    *[
+        ("forum." + endpoint, method, f"/forum/tags/khong-co/{act}", "curates", 404)
+        for endpoint, act in (("change_tag", "change"), ("merge_tag", "merge"), ("act_on_tag", "retire"))
+        for method in ("GET", "POST")
+    ],
     ("forum.manage_spaces", "GET", "/forum/spaces", "manages", 200),
     ("forum.new_space", "GET", "/forum/spaces/new", "manages", 200),
     ("forum.new_space", "POST", "/forum/spaces/new", "manages", 422),
@@ -151,6 +164,8 @@ def _expected(rights: Rights, who: str, audience: str, endpoint: str, needs: str
         return allowed if rights.enters else 404
     if endpoint in {"forum.manage_spaces", "forum.new_space"}:
         return allowed if rights.manages else 404
+    if needs == "curates":
+        return allowed if rights.arranges else 404
     if audience not in rights.reads:
         return 404
     if needs == "manages":
