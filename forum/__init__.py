@@ -12,7 +12,7 @@ from club.navigation import Place
 from club.people import personal_data
 from club.policy import audience_source
 from club.search import actions as search
-from forum import cards, demo, notices, parts, records, seed
+from forum import cards, demo, finding, notices, parts, records, seed
 from forum.actions import indexing
 from forum.dialogue import app as dialogue
 from forum.due_process import app as due_process
@@ -48,3 +48,4 @@ def init_app(app: Flask) -> None:
     following.init_app()
     moving.init_app()
     tags.init_app(app)
+    finding.init_app()

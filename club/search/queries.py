@@ -15,8 +15,9 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import bindparam, select, text
 
-from club.db import db
+from club.db import UtcDateTime, db
 from club.policy import reach_of
+from club.search.filters import Narrowed
 from club.search.marking import Wanted, excerpt, mark
 from club.search.models import SearchDocument
 from club.text import clean_line, exact, fold, words
@@ -101,33 +102,54 @@ def _statement(one: str) -> str:
     return _WHOLE.format(lists=" UNION ALL ".join(lists))
 
 
+_NEWEST = """SELECT d.id FROM search_document d WHERE d.audience IN :audiences {filters}
+    ORDER BY d.id DESC LIMIT :size OFFSET :skip"""
 _SQLITE, _POSTGRES = _statement(_SQLITE_LIST), _statement(_POSTGRES_LIST)
 
 
 def find(
-    person: Any, query: str, *, kind: str | None = None, page: int = 1, size: int = PAGE, any_word: bool = False
+    person: Any,
+    query: str,
+    *,
+    kind: str | None = None,
+    page: int = 1,
+    size: int = PAGE,
+    any_word: bool = False,
+    within: Narrowed | None = None,
 ) -> tuple[list[Found], bool]:
     """Results the person may see, best first, and whether there are more. Two queries beside those of `reach_of`.
 
-    `any_word`: one of the words is enough (for the page that found nothing else).
+    `any_word`: one of the words is enough (for the page that found nothing else). `within`: the filters; without
+    words the newest of what they leave.
     """
     asked = Query.of(query)
     page = min(max(page, 1), PAGES)
-    if not asked.folded:
+    if not asked.folded and not within:
         return [], False
     embedded = db.session.get_bind().dialect.name == "sqlite"
-    expressions = asked.fts5(any_word=any_word) if embedded else asked.tsquery(any_word=any_word)
+    expressions: dict[str, str] = {}
+    if asked.folded:
+        expressions = asked.fts5(any_word=any_word) if embedded else asked.tsquery(any_word=any_word)
     values: dict[str, Any] = {
         "audiences": sorted(reach_of(person)),
-        "ranked": RANKED,
         "size": size + 1,
         "skip": (page - 1) * size,
         **expressions,
     }
+    narrowing = "AND d.kind = :kind" if kind else ""
     if kind:
         values["kind"] = kind
-    statement = (_SQLITE if embedded else _POSTGRES).format(filters="AND d.kind = :kind" if kind else "")
-    ids = db.session.scalars(text(statement).bindparams(bindparam("audiences", expanding=True)), values).all()
+    if within:
+        narrowing, values = narrowing + within.sql, values | within.values
+    if asked.folded:
+        values["ranked"] = RANKED
+    whole = (_SQLITE if embedded else _POSTGRES) if asked.folded else _NEWEST
+    lists = ["audiences", *(within.lists if within else ())]
+    statement = text(whole.format(filters=narrowing)).bindparams(
+        *(bindparam(name, expanding=True) for name in lists),
+        *(bindparam(name, type_=UtcDateTime) for name in ("since", "until") if name in values),
+    )
+    ids = db.session.scalars(statement, values).all()
     more, ids = len(ids) > size and page < PAGES, ids[:size]
     rows = {row.id: row for row in db.session.scalars(select(SearchDocument).where(SearchDocument.id.in_(ids)))}
     wanted = Wanted(asked.text)
