@@ -16,6 +16,7 @@ from forum import cards, demo, finding, notices, parts, records, seed
 from forum.actions import indexing
 from forum.dialogue import app as dialogue
 from forum.due_process import app as due_process
+from forum.feeds import routes as feeds
 from forum.following import app as following
 from forum.moving import app as moving
 from forum.policy import may_enter
@@ -25,7 +26,7 @@ from forum.routes.blueprint import blueprint
 from forum.tags import app as tags
 
 # Imported for what they register with the club: pages, home's cards, the demo, the bench.
-SHELVES = (home, topics, posts, spaces, cards, demo, seed)
+SHELVES = (feeds, home, topics, posts, spaces, cards, demo, seed)
 
 
 @audience_source

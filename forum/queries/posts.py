@@ -142,6 +142,12 @@ def window_after(topic: Topic, number: int, upto: int) -> Window:
     return _window(list(db.session.scalars(query)), None, None)
 
 
+def all_posts(topic: Topic, most: int) -> list[Post]:
+    """The first posts of a topic, without traces of what was moved. One query."""
+    query = _posts(topic.id).where(Post.moved_to_id.is_(None)).order_by(Post.number).limit(most)
+    return list(db.session.scalars(query))
+
+
 def window_of_one(post: Post) -> Window:
     """One post as a page shows it. Two queries."""
     return window_after(post.topic, post.number - 1, post.number)

@@ -19,7 +19,7 @@ class TagForm(Form):
     """A new tag."""
 
     name = LineField(_l("Name"), validators=[DataRequired(), Length(max=40), says_something])
-    description = TextField(_l("What it is for"), validators=[Length(max=300)])
+    description = TextField(_l("What the tag is for"), validators=[Length(max=300)])
 
 
 class TagChangeForm(TagForm):

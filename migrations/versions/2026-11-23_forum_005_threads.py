@@ -1,7 +1,8 @@
-"""forum: moving, splitting and merging, the archive, tags"""
+"""forum: moving, splitting and merging, the archive, tags; personal tokens"""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "forum_005"
 down_revision = "forum_004"
@@ -137,13 +138,32 @@ def _tags() -> None:
     op.create_index("ix_tag_follow_tag_id_state", "tag_follow", ["tag_id", "state"])
 
 
+def _tokens() -> None:
+    op.create_table(
+        "access_token",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("person_id", ID, nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("start", sa.String(length=12), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("scopes", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("last_used_at", MOMENT, nullable=True),
+        _key("access_token", "person_id", "person", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_token")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_access_token_token_hash")),
+    )
+    op.create_index("ix_access_token_person_id_id", "access_token", ["person_id", "id"])
+
+
 def upgrade() -> None:
     _moving()
     _tags()
+    _tokens()
 
 
 def downgrade() -> None:
-    for table in ("tag_follow", "topic_tag", "tag_address", "tag"):
+    for table in ("access_token", "tag_follow", "topic_tag", "tag_address", "tag"):
         op.drop_table(table)
     # A trace has no meaning without its act; what was moved stays where it stands.
     op.execute("DELETE FROM post WHERE moved_to_id IS NOT NULL")

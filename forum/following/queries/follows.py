@@ -115,6 +115,17 @@ def muted_by(person_id: Any) -> ColumnElement[bool]:
     )
 
 
+def followed_by(person_id: Any) -> ColumnElement[bool]:
+    """The topics a person follows, one by one, by a tag or by their space, as a condition on Topic."""
+    own = select(TopicFollow.topic_id).where(TopicFollow.person_id == person_id)
+    tagged = select(TopicTag.topic_id).join(TagFollow, TagFollow.tag_id == TopicTag.tag_id)
+    tagged = tagged.where(TagFollow.person_id == person_id)
+    spaces = select(SpaceFollow.space_id).where(SpaceFollow.person_id == person_id, SpaceFollow.state == Follow.FOLLOW)
+    by_space = and_(Topic.space_id.in_(spaces), Topic.id.not_in(tagged.where(TagFollow.state == Follow.MUTE)))
+    general = or_(Topic.id.in_(tagged.where(TagFollow.state == Follow.FOLLOW)), by_space)
+    return or_(Topic.id.in_(own.where(TopicFollow.state == Follow.FOLLOW)), and_(general, Topic.id.not_in(own)))
+
+
 def topics_of(person: Any, state: Follow, *, after: str | None = None) -> Page[TopicRow]:
     """The topics a person follows (those of followed spaces stand under their space), or muted. One query."""
     own = select(TopicFollow.topic_id).where(TopicFollow.person_id == person.id, TopicFollow.state == state)
