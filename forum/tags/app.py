@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from forum.tags import records
+from forum.tags import demo, records
 from forum.tags.actions import tagging
 from forum.tags.queries.tags import labels_of
 from forum.tags.routes import curating, pages
 
-# Imported for the pages they register, and for what hears of new topics.
-SHELVES = (pages, curating, tagging)
+# Imported for the pages and the part of the demo they register, and for what hears of new topics.
+SHELVES = (pages, curating, tagging, demo)
 
 
 def init_app(app: Flask) -> None:
