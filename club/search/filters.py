@@ -78,7 +78,7 @@ class Narrowed:
         return "".join(f" AND {one}" for one in self.conditions)
 
     @property
-    def arguments(self) -> dict[str, str]:
+    def arguments(self) -> dict[str, Any]:
         """As they stand in an address."""
         return {code: value for code, _label, value in self.chosen}
 

@@ -41,7 +41,7 @@ def _page() -> int:
     return min(max(int(typed), 1), PAGES) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 1
 
 
-def _tabs(text: str, kind: str | None, chosen: dict[str, str]) -> list[Tab]:
+def _tabs(text: str, kind: str | None, chosen: dict[str, Any]) -> list[Tab]:
     everything = Tab(_("Everything"), url_for("search.index", q=text, **chosen), kind is None)
     shown = sorted(kinds.values(), key=lambda known: str(known.label))
     rest = [
@@ -52,7 +52,7 @@ def _tabs(text: str, kind: str | None, chosen: dict[str, str]) -> list[Tab]:
 
 
 def _chips(text: str, kind: str | None, within: Narrowed) -> list[Chip]:
-    rest = within.arguments
+    rest: dict[str, Any] = within.arguments
     return [
         Chip(label, url_for("search.index", q=text, kind=kind, **{key: rest[key] for key in rest if key != code}))
         for code, label, _value in within.chosen

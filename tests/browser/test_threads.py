@@ -37,7 +37,7 @@ def test_a_moderator_splits_posts_off_merges_them_back_and_undoes_it(phone, look
     page.locator(".moved-away a").first.click()
     page.wait_for_url(re.compile("chu-nha-tro"))
     new = re.sub(r"[?#].*", "", page.url)
-    page.get_by_text("Điều hành chủ đề").locator("xpath=ancestor-or-self::summary").click()
+    page.locator("summary", has=page.get_by_label("Điều hành chủ đề")).click()
     page.get_by_role("link", name="Gộp vào chủ đề khác…").click()
     page.wait_for_url(re.compile("/merge"))
     look(page, "merge")
