@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
@@ -264,6 +265,19 @@ def test_a_split_where_others_wrote_since_is_not_undone(client_of, inside, scene
     refused = chair.post(f"/forum/log/moves/{_last_act(inside)}/undo", data=WHY)
     assert refused.status_code == 422
     assert "Lạc đề xe đạp" not in chair.get(f"{scene.topic.url}?at=1").text
+
+
+def test_moves_are_in_the_copy_of_the_log_which_agrees_with_the_ledger(client_of, inside, scene):
+    chair, member = client_of(scene.chair), client_of(scene.reader)
+    _merge(chair, scene.topic, scene.twin)
+    chair.post(f"/forum/log/moves/{_last_act(inside)}/undo", data=WHY)
+    copy = member.get("/forum/log/download.json")
+    entry = copy.json["entries"][-1]
+    assert (entry["what"], entry["where"], entry["reason"]) == ("merge", "Kinh nghiệm → Hỏi đáp", "Cùng một việc")
+    assert [line["verb"] for line in entry["ledger"]] == ["topic.merged", "topic.move_undone"]
+    sent = {"copy": (BytesIO(copy.data), "log.json")}
+    assert "2 dòng" in member.post("/forum/log/check", data=sent).text
+    assert "merge" in member.get("/forum/log/download.csv").text
 
 
 def test_a_concluded_topic_is_not_taken_apart(client_of, inside, make, scene):

@@ -194,11 +194,12 @@ def copy_of(entry: Entry, lines: dict[int, LedgerLine]) -> dict[str, Any]:
         }
         if appeal
         else None,
-        "ledger": [_line(lines[number]) for number in lines_of_entry(entry) if number in lines],
+        "ledger": [line_copy(lines[number]) for number in lines_of_entry(entry) if number in lines],
     }
 
 
-def _line(line: LedgerLine) -> dict[str, Any]:
+def line_copy(line: LedgerLine) -> dict[str, Any]:
+    """A line as a copy of the log has it: all that is needed to hold it against the ledger later."""
     plain = ("id", "verb", "reason", "detail", "salt", "words_hash", "hash")
     return {name: getattr(line, name) for name in plain} | {"at": line.at.isoformat()}
 

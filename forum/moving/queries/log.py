@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,15 @@ from sqlalchemy.orm import joinedload
 from club.db import db
 from club.errors import NotFound
 from club.paging import Page, keyset
-from forum.due_process.queries.log import moderators_shown
+from forum.due_process.queries.log import line_copy, moderators_shown
 from forum.models import Space
 from forum.moving.models import Relocation
 from forum.moving.policy import act_is_listed_to, may_undo
 from forum.policy import may_see_space, may_see_topic
 from forum.queries.bylines import named
 from forum.queries.topics import with_space
+
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,36 @@ def page_of_moves(person: Any, *, after: str | None = None) -> Page[Any]:
     page = keyset(_listed(person), [Relocation.at.desc(), Relocation.id.desc()], after=after, size=25)
     page.items = _shown(person, page.items)
     return page
+
+
+def whole_log(person: Any) -> Iterator[dict[str, Any]]:
+    """All acts a person finds in the log, as the log's copy has its entries; the oldest first, in batches."""
+    last = 0
+    while True:
+        query = _listed(person).options(joinedload(Relocation.undone_line)).where(Relocation.id > last)
+        found = db.session.scalars(query.order_by(Relocation.id).limit(BATCH)).all()
+        yield from [_copy(moved) for moved in _shown(person, found)]
+        if len(found) < BATCH:
+            return
+        last = found[-1].id
+
+
+def _copy(moved: Moved) -> dict[str, Any]:
+    act = moved.act
+    lines = [act.line, act.undone_line] if act.undone_line else [act.line]
+    return {
+        "entry": f"move-{act.id}",
+        "at": act.at.isoformat(),
+        "what": act.kind.value,
+        "where": " → ".join(dict.fromkeys(name or "…" for name in (moved.before, moved.after))),
+        "rule": None,
+        "reason": moved.reason,
+        "moderator": moved.moderator,
+        "until": None,
+        "ended_at": act.undone_at.isoformat() if act.undone_at else None,
+        "appeal": None,
+        "ledger": [line_copy(line) for line in lines],
+    }
 
 
 def act_for(person: Any, act_id: int) -> Relocation:
