@@ -47,6 +47,7 @@ from club.search import app as search_app
 from club.search import models as search_models
 from club.setup import app as setup_app
 from club.signin import app as signin_app
+from club.tokens import app as tokens_app
 
 # Every table must be known before the first migration or query.
 TABLES = (
@@ -82,6 +83,7 @@ def init_app(app: Flask) -> None:
     joining_app.init_app(app)
     search_app.init_app(app)
     roster_app.init_app(app)
+    tokens_app.init_app(app)
     navigation.add(Place("home.index", _l("Home"), "house", 0))
     navigation.add(Place("signin.sign_out", _l("Sign out"), "box-arrow-right", 100, bar=False, post=True))
     app.jinja_env.filters["phone"] = national

@@ -12,18 +12,21 @@ from club.navigation import Place
 from club.people import personal_data
 from club.policy import audience_source
 from club.search import actions as search
-from forum import cards, demo, notices, parts, records, seed
+from forum import cards, demo, finding, notices, parts, records, seed
 from forum.actions import indexing
 from forum.dialogue import app as dialogue
 from forum.due_process import app as due_process
+from forum.feeds import routes as feeds
 from forum.following import app as following
+from forum.moving import app as moving
 from forum.policy import may_enter
 from forum.queries.spaces import space_ids
 from forum.routes import home, posts, spaces, topics
 from forum.routes.blueprint import blueprint
+from forum.tags import app as tags
 
 # Imported for what they register with the club: pages, home's cards, the demo, the bench.
-SHELVES = (home, topics, posts, spaces, cards, demo, seed)
+SHELVES = (feeds, home, topics, posts, spaces, cards, demo, seed)
 
 
 @audience_source
@@ -44,3 +47,6 @@ def init_app(app: Flask) -> None:
     personal_data.add(parts.PART)
     due_process.init_app()
     following.init_app()
+    moving.init_app()
+    tags.init_app(app)
+    finding.init_app()

@@ -202,7 +202,8 @@ class Space(Model):
 
 
 class Topic(Model):
-    """A conversation. `pinned`, `locked_*` and `hidden_*` are acts of the board; `deleted_at` is the author's own."""
+    """A conversation. `pinned`, `locked_*`, `archived_*` and `hidden_*` are acts of the board; `deleted_at` is the
+    author's own. One with `merged_into_id` is only an address that leads to the other (forum.moving)."""
 
     __tablename__ = "topic"
     __table_args__ = (
@@ -210,6 +211,8 @@ class Topic(Model):
         CheckConstraint("(hidden_at IS NULL) = (hidden_reason IS NULL)", name="hidden_with_reason"),
         CheckConstraint("(locked_at IS NULL) = (locked_reason IS NULL)", name="locked_with_reason"),
         CheckConstraint("post_count >= 1", name="post_count"),
+        CheckConstraint("(archived_at IS NULL) = (archived_reason IS NULL)", name="archived_with_reason"),
+        CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="merged_into_another"),
         Index("ix_topic_space_id_activity", "space_id", "pinned", "last_post_at", "id"),
         Index("ix_topic_space_id_kind_activity", "space_id", "kind", "pinned", "last_post_at", "id"),
         Index("ix_topic_activity", "last_post_at", "id"),
@@ -232,6 +235,9 @@ class Topic(Model):
     hidden_reason: Mapped[str | None] = mapped_column(String(500))
     deleted_at: Mapped[datetime | None]
     concluded_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
+    archived_reason: Mapped[str | None] = mapped_column(String(500))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"), index=True)
     client_id: Mapped[str | None] = mapped_column(String(64))
 
     space: Mapped[Space] = relationship()
@@ -250,7 +256,11 @@ class Topic(Model):
 
 
 class Post(Model):
-    """One contribution. `excerpt` is its beginning in plain words, for quotes and lists; `edits` counts revisions."""
+    """One contribution. `excerpt` is its beginning in plain words, for quotes and lists; `edits` counts revisions.
+
+    `relocation_id` is the act that brought it here last (forum.moving). With `moved_to_id` the row is only the trace of
+    a post that stands elsewhere now: it keeps the number, and counts as deleted.
+    """
 
     __tablename__ = "post"
     __table_args__ = (
@@ -259,6 +269,15 @@ class Post(Model):
         CheckConstraint("(hidden_at IS NULL) = (hidden_reason IS NULL)", name="hidden_with_reason"),
         CheckConstraint("number >= 1", name="number"),
         CheckConstraint("supports >= 0", name="supports"),
+        CheckConstraint(
+            "moved_to_id IS NULL OR (relocation_id IS NOT NULL AND deleted_at IS NOT NULL)", name="trace_of_a_move"
+        ),
+        Index(
+            "ix_post_relocation_id",
+            "relocation_id",
+            sqlite_where=text("relocation_id IS NOT NULL"),
+            postgresql_where=text("relocation_id IS NOT NULL"),
+        ),
         Index("ix_post_author_id_topic_id", "author_id", "topic_id"),
         Index(
             "ix_post_stances",
@@ -288,11 +307,13 @@ class Post(Model):
     hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     hidden_reason: Mapped[str | None] = mapped_column(String(500))
     deleted_at: Mapped[datetime | None]
+    moved_to_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    relocation_id: Mapped[int | None] = mapped_column(ForeignKey("relocation.id"))
     client_id: Mapped[str | None] = mapped_column(String(64))
 
     topic: Mapped[Topic] = relationship()
     author: Mapped[Person] = relationship(foreign_keys=[author_id])
-    reply_to: Mapped[Post | None] = relationship(remote_side="Post.id")
+    reply_to: Mapped[Post | None] = relationship(remote_side="Post.id", foreign_keys=[reply_to_id])
     revisions: Mapped[list[PostRevision]] = relationship(back_populates="post", order_by="PostRevision.number")
 
     @property

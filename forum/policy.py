@@ -24,7 +24,7 @@ ANNOUNCE = declare(
     "forum.announce", _l("Start topics in the board's spaces, and announcements"), BOARD | {Role.STANDING_COMMITTEE}
 )
 MODERATE = declare("forum.moderate", _l("Hide posts and topics, with a reason"), BOARD | {Role.MODERATOR})
-ARRANGE = declare("forum.arrange", _l("Pin and lock topics"), BOARD)
+ARRANGE = declare("forum.arrange", _l("Pin, lock and archive topics"), BOARD)
 SPACES = declare("forum.spaces", _l("Create, change, order and close spaces"), LEADERS | {Role.ADMIN})
 
 UNDO = timedelta(minutes=1)
@@ -169,6 +169,8 @@ def may_see_topic(person: Any, topic: Topic) -> Verdict:
     """Read a topic; the reason of a no is fit for everyone who sees the space."""
     if not (seen := may_see_space(person, topic.space)):
         return seen
+    if topic.merged_into_id:
+        return no(_("This topic was merged into another one."))
     if topic.author_id == person.id:
         return yes()
     if topic.deleted_at:
@@ -184,6 +186,7 @@ def topic_is_open_to(person: Any) -> ColumnElement[bool]:
         return false()
     return and_(
         space_is_open_to(person),
+        Topic.merged_into_id.is_(None),
         or_(
             Topic.author_id == person.id,
             and_(Topic.deleted_at.is_(None), or_(Topic.hidden_at.is_(None), moderated_by(person))),
@@ -208,6 +211,8 @@ def _is_open(topic: Topic) -> Verdict:
         return no(_("This space is closed: it can be read, but not written in."))
     if topic.concluded_at:
         return no(_("This topic is concluded. The board can reopen it, with a reason."))
+    if topic.archived_at:
+        return no(_("This topic is archived: it can be read, but not written in."))
     if topic.locked_at:
         return no(_("This topic is locked. Reason: %(reason)s", reason=topic.locked_reason))
     if topic.hidden_at:
@@ -218,7 +223,7 @@ def _is_open(topic: Topic) -> Verdict:
 
 
 def may_arrange(person: Any, topic: Topic) -> Verdict:
-    """Pin and lock a topic."""
+    """Pin, lock and archive a topic."""
     return may_see_topic(person, topic) and may(person, ARRANGE, unit=topic.space.unit, thing=topic.space.thing)
 
 
@@ -261,7 +266,7 @@ def may_delete(person: Any, post: Post) -> Verdict:
 
 def may_restore(person: Any, post: Post) -> Verdict:
     """Undo one's own deletion, within a minute."""
-    if post.author_id != person.id or post.deleted_at is None:
+    if post.author_id != person.id or post.deleted_at is None or post.moved_to_id:
         return no(_("There is nothing to bring back."))
     if clock.now() - post.deleted_at > UNDO:
         return no(_("A deleted post can be brought back for one minute; that minute is over."))

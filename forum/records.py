@@ -20,6 +20,8 @@ def init_app() -> None:
     verb("topic.unpinned", _l("unpinned a topic"))
     verb("topic.locked", _l("locked a topic"))
     verb("topic.unlocked", _l("unlocked a topic"))
+    verb("topic.archived", _l("archived a topic"))
+    verb("topic.unarchived", _l("took a topic out of the archive"))
     verb("space.created", _l("created a forum space"))
     verb("space.changed", _l("changed a forum space"), changed_words)
     verb("space.moved", _l("moved a forum space"))

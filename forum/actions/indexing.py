@@ -39,10 +39,15 @@ def document(post: Post) -> dict[str, Any]:
         "title": topic.title,
         "body": markdown.plain(post.body) if words_stand else "",
         "url": topic.url if post.number == 1 else post.url,
-        "audience": NOBODY if topic.hidden_at or topic.deleted_at else topic.space.thing,
+        "audience": audience_of(topic),
         "at": post.created_at,
         "author_id": post.author_id,
     }
+
+
+def audience_of(topic: Topic) -> str:
+    """Who may find a topic's words: the readers of its space, or nobody."""
+    return NOBODY if topic.hidden_at or topic.deleted_at or topic.merged_into_id else topic.space.thing
 
 
 def index(post: Post) -> None:
@@ -61,9 +66,8 @@ def readdress(topic: Topic) -> None:
         and_(SearchDocument.kind == TOPIC, SearchDocument.thing_id == topic.id),
         and_(SearchDocument.kind == POST, SearchDocument.thing_id.in_(posts)),
     )
-    audience = NOBODY if topic.hidden_at or topic.deleted_at else topic.space.thing
     db.session.execute(
-        update(SearchDocument).where(of_topic).values(audience=audience),
+        update(SearchDocument).where(of_topic).values(audience=audience_of(topic)),
         execution_options={"synchronize_session": False},
     )
 
@@ -80,7 +84,10 @@ def retitle(topic_id: int) -> None:
     while True:
         with transaction():
             found = db.session.scalars(
-                _with_topic().where(Post.topic_id == topic_id, Post.number > last).order_by(Post.number).limit(BATCH)
+                _with_topic()
+                .where(Post.topic_id == topic_id, Post.moved_to_id.is_(None), Post.number > last)
+                .order_by(Post.number)
+                .limit(BATCH)
             ).all()
             for post in found:
                 index(post)
@@ -106,7 +113,7 @@ def every_post() -> Iterator[dict[str, Any]]:
 def _every(which: Any) -> Iterator[dict[str, Any]]:
     last = 0
     while True:
-        query = _with_topic().where(which, Post.id > last).order_by(Post.id).limit(BATCH)
+        query = _with_topic().where(which, Post.moved_to_id.is_(None), Post.id > last).order_by(Post.id).limit(BATCH)
         found = db.session.scalars(query).all()
         if not found:
             return

@@ -1,4 +1,4 @@
-"""Arranging topics: pinning and locking, each with its reason in the ledger. Hiding is in forum.due_process."""
+"""Arranging topics: pinning, locking, archiving, each with its reason in the ledger. Hiding is in forum.due_process."""
 
 from __future__ import annotations
 
@@ -50,3 +50,23 @@ def unlock(actor: Person, topic: Topic, *, reason: str) -> None:
         raise Conflict(_("This topic is not locked."))
     topic.locked_at = topic.locked_reason = None
     ledger.record(actor, "topic.unlocked", topic, reason=reason)
+
+
+def archive(actor: Person, topic: Topic, *, reason: str) -> None:
+    """Put a topic away: found and read, but not written in, and not among what is new."""
+    ensure(policy.may_arrange(actor, topic))
+    hold(topic)
+    if topic.archived_at:
+        raise Conflict(_("This topic is archived already."))
+    topic.archived_at, topic.archived_reason, topic.pinned = clock.now(), reason, False
+    ledger.record(actor, "topic.archived", topic, reason=reason)
+
+
+def unarchive(actor: Person, topic: Topic, *, reason: str) -> None:
+    """Take a topic back among the living ones."""
+    ensure(policy.may_arrange(actor, topic))
+    hold(topic)
+    if topic.archived_at is None:
+        raise Conflict(_("This topic is not archived."))
+    topic.archived_at = topic.archived_reason = None
+    ledger.record(actor, "topic.unarchived", topic, reason=reason)

@@ -20,8 +20,8 @@ from forum.models import ReadMark, Space, Topic
 def _advance(rows: Any) -> None:
     dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
     insert: Any = dialect.insert(ReadMark)
-    if isinstance(rows, dict):
-        insert = insert.values(**rows)
+    if isinstance(rows, dict | list):
+        insert = insert.values(rows)
     else:
         insert = insert.from_select(["person_id", "topic_id", "last_number", "read_at"], rows)
     db.session.execute(
@@ -40,6 +40,17 @@ def mark_seen(person_id: int, topic_id: int, number: int) -> None:
     must not fetch all of that again.
     """
     _advance({"person_id": person_id, "topic_id": topic_id, "last_number": number, "read_at": clock.now()})
+
+
+def mark_many(topic_id: int, seen: dict[int, int]) -> None:
+    """As `mark_seen` for many people (id → number) of one topic."""
+    people = sorted(seen)
+    for start in range(0, len(people), 500):
+        chunk = people[start : start + 500]
+        moment = clock.now()
+        _advance(
+            [{"person_id": one, "topic_id": topic_id, "last_number": seen[one], "read_at": moment} for one in chunk]
+        )
 
 
 def mark_told(person_id: int, notice_ids: Iterable[int]) -> None:

@@ -12,6 +12,7 @@ from club import clock
 from club.db import Id, Model, choice
 from club.i18n import _l
 from forum.models import Post, Space, Topic
+from forum.tags.models import Tag
 
 
 class Follow(StrEnum):
@@ -45,7 +46,8 @@ _FOLLOWS = {
 
 
 class TopicFollow(Model):
-    """A person's choice for one topic; no row: what they chose for its space. NORMAL is kept, for it is a choice too:
+    """A person's choice for one topic; no row: what they chose for its tags, else for its space (where they follow one
+    tag and muted another, following goes first). NORMAL is kept, for it is a choice too:
     writing in the topic does not make them follow it again."""
 
     __tablename__ = "topic_follow"
@@ -71,6 +73,20 @@ class SpaceFollow(Model):
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
     space: Mapped[Space] = relationship()
+
+
+class TagFollow(Model):
+    """A person's choice for all topics with a tag; no row: NORMAL."""
+
+    __tablename__ = "tag_follow"
+    __table_args__ = (Index("ix_tag_follow_tag_id_state", "tag_id", "state"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True)
+    state: Mapped[Follow] = mapped_column(choice(Follow, name="state"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    tag: Mapped[Tag] = relationship()
 
 
 _WAITING = text("remind_at IS NOT NULL")

@@ -18,7 +18,7 @@ from club.policy import Role
 from forum.models import POSITIONS, Post, PostRevision, ReadMark, Stance, Topic
 from forum.policy import may_read_text
 from forum.queries.bylines import badges_of, introduced, named
-from forum.queries.topics import refuse_unseen, with_space
+from forum.queries.topics import as_shown, refuse_unseen, with_space
 
 PAGE = 20
 
@@ -79,7 +79,7 @@ def _opening() -> Any:
         .outerjoin(ReadMark, mark)
         .join(_balance(), true())
         .where(Topic.id == bindparam("topic"))
-        .options(with_space(), named(Topic.author))
+        .options(with_space(), named(Topic.author), *as_shown())
     )
 
 
@@ -101,7 +101,7 @@ def balance_of(topic: Topic) -> dict[Stance, int]:
 def _with_people() -> Any:
     """Posts with their authors and what they answer; made once, because making it costs as much as running it."""
     answered = joinedload(Post.reply_to)
-    words = (Post.number, Post.excerpt, Post.hidden_at, Post.deleted_at, Post.author_id)
+    words = (Post.number, Post.topic_id, Post.excerpt, Post.hidden_at, Post.deleted_at, Post.author_id)
     return select(Post).options(
         introduced(Post.author), answered.load_only(*words), answered.options(named(Post.author))
     )
@@ -142,6 +142,12 @@ def window_after(topic: Topic, number: int, upto: int) -> Window:
     return _window(list(db.session.scalars(query)), None, None)
 
 
+def all_posts(topic: Topic, most: int) -> list[Post]:
+    """The first posts of a topic, without traces of what was moved. One query."""
+    query = _posts(topic.id).where(Post.moved_to_id.is_(None)).order_by(Post.number).limit(most)
+    return list(db.session.scalars(query))
+
+
 def window_of_one(post: Post) -> Window:
     """One post as a page shows it. Two queries."""
     return window_after(post.topic, post.number - 1, post.number)
@@ -176,6 +182,11 @@ def revisions_of(post: Post) -> list[PostRevision]:
     )
 
 
+def post_ids(topic: Topic) -> list[int]:
+    """The ids of all posts that stand in a topic. One query."""
+    return list(db.session.scalars(select(Post.id).where(Post.topic_id == topic.id, Post.moved_to_id.is_(None))))
+
+
 def answered_in(topic: Topic, number: int | None) -> Post | None:
     """The post of a topic that an answer is for, if its words still stand. One query."""
     if not number:
@@ -193,7 +204,7 @@ def post_sent(person: Any, client_id: str | None) -> Post | None:
 
 def posts_by(person: Any) -> list[Post]:
     """All a person wrote, oldest first, with the topics; for their own copy."""
-    mine = select(Post).where(Post.author_id == person.id).order_by(Post.id)
+    mine = select(Post).where(Post.author_id == person.id, Post.moved_to_id.is_(None)).order_by(Post.id)
     return list(db.session.scalars(mine.options(joinedload(Post.topic).options(load_only(Topic.title, Topic.slug)))))
 
 

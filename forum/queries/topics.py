@@ -65,10 +65,11 @@ def refuse_unseen(person: Any, topic: Topic | None) -> Topic:
 
 
 def topic_for(person: Any, topic_id: int) -> Topic:
-    """The topic with this id as the person may see it, or NotFound. One query."""
-    return refuse_unseen(
-        person, db.session.scalar(select(Topic).where(Topic.id == topic_id).options(with_space(), named(Topic.author)))
-    )
+    """The topic with this id as the person may see it, or the one it was merged into, or NotFound. One query."""
+    found = db.session.scalar(select(Topic).where(Topic.id == topic_id).options(with_space(), named(Topic.author)))
+    if found is not None and found.merged_into_id:
+        return topic_for(person, found.merged_into_id)
+    return refuse_unseen(person, found)
 
 
 def topic_sent(person: Any, client_id: str | None) -> Topic | None:
@@ -77,6 +78,21 @@ def topic_sent(person: Any, client_id: str | None) -> Topic | None:
         return None
     sent = select(Topic).where(Topic.author_id == person.id, Topic.client_id == client_id)
     return db.session.scalar(sent.options(with_space()))
+
+
+_options: list[Callable[[], Any]] = []
+
+
+def loaded_with(option: Callable[[], Any]) -> Callable[[], Any]:
+    """A part of the room names a load option for topics that lists and pages show; used as a decorator."""
+    if option not in _options:
+        _options.append(option)
+    return option
+
+
+def as_shown() -> list[Any]:
+    """What lists and pages read with a topic."""
+    return [option() for option in _options]
 
 
 def _list(person: Any) -> Select[Topic, int]:
@@ -90,6 +106,7 @@ def _list(person: Any) -> Select[Topic, int]:
             contains_eager(Topic.space).load_only(Space.slug, Space.name, Space.icon, Space.colour),
             named(Topic.author),
             named(Topic.last_author),
+            *as_shown(),
         )
     )
 
@@ -99,10 +116,18 @@ def _rows(found: Any) -> list[TopicRow]:
 
 
 def in_space(
-    person: Any, space: Space, *, kind: TopicKind | None = None, after: str | None = None, size: int = PAGE
+    person: Any,
+    space: Space,
+    *,
+    kind: TopicKind | None = None,
+    archived: bool = False,
+    after: str | None = None,
+    size: int = PAGE,
 ) -> tuple[list[TopicRow], Page[TopicRow]]:
-    """(pinned, the others by last activity); the pinned only on the first page. Two queries."""
-    query = _list(person).where(Topic.space_id == space.id)
+    """(pinned, the others by last activity); the pinned only on the first page. `archived`: those that are, else those
+    that are not. Two queries."""
+    stored = Topic.archived_at.is_not(None) if archived else Topic.archived_at.is_(None)
+    query = _list(person).where(Topic.space_id == space.id, stored)
     if kind:
         query = query.where(Topic.kind == kind)
     order = [Topic.last_post_at.desc(), Topic.id.desc()]
@@ -143,6 +168,8 @@ def across(
 ) -> Page[TopicRow]:
     """Topics of all spaces, the most lately active first; `wanted`: only those `wanted_by` the person. One query."""
     query = _list(person)
+    if show != Show.MINE:
+        query = query.where(Topic.archived_at.is_(None))
     if wanted or show == Show.UNREAD:
         query = query.where(wanted_by(person))
     if show == Show.MINE:

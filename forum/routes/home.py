@@ -30,8 +30,11 @@ from forum.queries import spaces as space_queries
 from forum.queries import topics as topic_queries
 from forum.queries.topics import Show
 from forum.routes.blueprint import blueprint, go, go_to
+from forum.tags.forms import TagsForm
+from forum.tags.queries.tags import tags_to_choose
 
 LATEST = 8
+ARCHIVED = "archive"
 
 
 @dataclass(frozen=True)
@@ -84,13 +87,17 @@ def space(slug: str) -> str:
     found = space_queries.space_for(me(), slug)
     wished = request.args.get("kind", "")
     kind = TopicKind(wished) if wished in set(TopicKind) else None
-    pinned, page = topic_queries.in_space(me(), found, kind=kind, after=request.args.get("after"))
-    tabs = [Tab(_("All"), found.url, kind is None)]
+    archived = wished == ARCHIVED
+    after = request.args.get("after")
+    pinned, page = topic_queries.in_space(me(), found, kind=kind, archived=archived, after=after)
+    tabs = [Tab(_("All"), found.url, kind is None and not archived)]
     tabs += [
         Tab(one.label, url_for("forum.space", slug=slug, kind=one.value), one == kind, one.icon) for one in TopicKind
     ]
+    tabs.append(Tab(_("Archive"), url_for("forum.space", slug=slug, kind=ARCHIVED), archived, "archive"))
     return render_template(
         "forum/space.html",
+        archived=archived,
         space=found,
         kind=kind,
         tabs=tabs,
@@ -125,16 +132,17 @@ def new_topic(slug: str) -> Response | str | tuple[str, int]:
     kinds = policy.kinds_open_to(me(), found)
     form = TopicForm()
     form.kind.choices = choices([(kind.value, kind.label) for kind in kinds])
-    to = TopicAddressForm()
+    to, tags = TopicAddressForm(), TagsForm()
     to.offer_topic(own_line(me()))
+    tags.offer(tags_to_choose())
     if request.method == "GET":
         wished = request.args.get("kind")
         form.kind.data = wished if wished in {kind.value for kind in kinds} else kinds[0].value
         to.to.data = NOBODY
-        return _new_topic_page(slug, form, to)
+        return _new_topic_page(slug, form, to, tags)
     asks = form.kind.data in ASKING and to.asks_somebody
-    if not form.validate() or (asks and not to.validate()):
-        return _new_topic_page(slug, form, to), 422
+    if not form.validate() or not tags.validate() or (asks and not to.validate()):
+        return _new_topic_page(slug, form, to, tags), 422
     unit_id = to.chosen_unit.id if asks and to.chosen_unit else None
     try:
         with transaction():
@@ -145,21 +153,21 @@ def new_topic(slug: str) -> Response | str | tuple[str, int]:
                 title=str(form.title.data),
                 body=str(form.body.data),
                 client_id=form.client_id.data,
-                asks={"role": to.role, "unit": unit_id} if asks else None,
+                asks=({"role": to.role, "unit": unit_id} if asks else {}) | {"tags": tags.tags.data or []},
                 trapped=form.website.sprung,
             )
             waits, address = isinstance(sent, Held) and sent.waits, sent.url
     except TooMany as error:
         form.body.errors = [error.message]
-        return _new_topic_page(slug, form, to), error.status
+        return _new_topic_page(slug, form, to, tags), error.status
     except (Invalid, Refused) as error:
         to.to.errors = [error.message]
-        return _new_topic_page(slug, form, to), 422
+        return _new_topic_page(slug, form, to, tags), 422
     if waits:
         flash(_("A moderator looks at it first; until then only you see it. Nothing is lost."))
     return go_to(address)
 
 
-def _new_topic_page(slug: str, form: TopicForm, to: TopicAddressForm) -> str:
+def _new_topic_page(slug: str, form: TopicForm, to: TopicAddressForm, tags: TagsForm) -> str:
     found = space_queries.space_for(me(), slug)
-    return render_template("forum/new_topic.html", space=found, form=form, to=to, kinds=list(TopicKind))
+    return render_template("forum/new_topic.html", space=found, form=form, to=to, tags=tags, kinds=list(TopicKind))

@@ -23,8 +23,11 @@ from forum.following.queries.follows import Marks, marks_of
 from forum.following.queries.writing import quotation
 from forum.forms import ReplyForm
 from forum.models import Post, Stance, Topic
+from forum.moving.policy import may_move, may_take_apart
+from forum.moving.queries.traces import Traces, traces_of
 from forum.queries import posts as queries
 from forum.queries.posts import PAGE, Opened, Window
+from forum.tags.policy import may_tag
 
 
 @dataclass
@@ -42,11 +45,13 @@ class PostsView:
     deletable: set[int] = field(default_factory=set)
     restorable: set[int] = field(default_factory=set)
     readable: set[int] = field(default_factory=set)
+    takes_apart: bool = False
     supports: bool = False
     supported: set[int] = field(default_factory=set)
     inquiry: Inquiry | None = None
     markable: set[int] = field(default_factory=set)
     marks: Marks = field(default_factory=Marks)
+    traces: Traces = field(default_factory=Traces)
 
     @staticmethod
     def html(post: Post) -> Markup:
@@ -57,11 +62,13 @@ class PostsView:
 
 def view_of(person: Any, topic: Topic, window: Window, *, new_from: int = 0, panel: Panel | None = None) -> PostsView:
     """The rights of one reader over the posts of a window. At most three queries: what they follow and keep, what they
-    support, and, where `panel` does not bring it, the inquiry made of the topic."""
+    support, and, where `panel` does not bring it, the inquiry made of the topic; two more where posts were moved."""
     moderates = bool(policy.may_hide_topic(person, topic))
     flags = bool(policy.may(person, policy.POST, thing=topic.space.thing))
     view = PostsView(topic, window, person.id, policy.may_reply(person, topic), moderates, flags, new_from)
     view.marks = marks_of(person.id, topic, window.posts)
+    view.traces = traces_of(person, window.posts)
+    view.takes_apart = moderates and bool(may_take_apart(person, topic))
     view.supports = bool(view.reply)
     view.supported = supported_by(person.id, window.posts)
     view.inquiry = panel.inquiry if panel else inquiry_of(topic)
@@ -171,6 +178,8 @@ def topic_page(person: Any, opened: Opened, form: ReplyForm | None = None) -> tu
         answering=answering,
         waiting=waiting,
         arranges=policy.may_arrange(person, topic),
+        moves=may_move(person, topic),
+        tags_it=may_tag(person, topic),
         panel=panel,
         acts=dialogue_acts(person, topic, panel.inquiry),
         open_at=number if not asked and not stance and number > window.first else 0,

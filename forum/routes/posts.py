@@ -37,7 +37,8 @@ def place(post: Post) -> str:
 @members_only
 def permalink(post_id: int) -> Response:
     """Lead to the post, wherever it stands; the notice that led here is read."""
-    target = place(post_for(me(), post_id))
+    post = post_for(me(), post_id)
+    target = place(post_for(me(), post.moved_to_id) if post.moved_to_id else post)
     with transaction():
         mark_read(me(), url=request.path)
     return redirect(target)  # pyright: ignore[reportReturnType]

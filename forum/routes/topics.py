@@ -8,7 +8,7 @@ from flask import Response, flash, make_response, redirect, render_template, req
 
 from club.auth import me, members_only
 from club.db import transaction
-from club.errors import TooMany
+from club.errors import NotFound, TooMany
 from club.i18n import _
 from club.policy import ensure
 from forum import policy
@@ -23,7 +23,8 @@ from forum.due_process.models import Held
 from forum.due_process.policy import may_show_topic
 from forum.due_process.queries.rules import book_in_force
 from forum.forms import ReasonForm, ReplyForm
-from forum.models import Topic
+from forum.models import Post, Topic
+from forum.moving.queries.traces import address_now, post_of_trace
 from forum.queries import posts as queries
 from forum.queries.posts import Opened, open_topic
 from forum.queries.topics import topic_for
@@ -36,7 +37,13 @@ from forum.routes.page import PostsView, dialogue_acts, topic_page, view_of
 @members_only
 def topic(topic_id: int, slug: str = "") -> Response | str:
     """Twenty posts of a topic: at the first unread one, or where `at` says; `stance` narrows a debate."""
-    opened = open_topic(me(), topic_id)
+    try:
+        opened = open_topic(me(), topic_id)
+    except NotFound:
+        # An address from before a merger leads on; who may not see the place learns nothing there.
+        if (address := address_now(topic_id, request.args.get("at", type=int))) is None:
+            raise
+        return redirect(address)  # pyright: ignore[reportReturnType]
     if slug != opened.topic.slug:
         arguments: dict[str, Any] = {**request.args.to_dict(), "topic_id": topic_id, "slug": opened.topic.slug}
         return redirect(url_for("forum.topic", **arguments))  # pyright: ignore[reportReturnType]
@@ -79,7 +86,7 @@ def reply(topic_id: int) -> Response | tuple[str, int]:
                 found,
                 body=str(form.body.data),
                 stance=form.chosen_stance if found.is_debate else None,
-                answers=queries.answered_in(found, form.answers.data),
+                answers=_answered(found, topic_id, form.answers.data),
                 client_id=form.client_id.data,
                 trapped=form.website.sprung,
             )
@@ -100,9 +107,17 @@ def reply(topic_id: int) -> Response | tuple[str, int]:
     if not asked_by_htmx():
         return go_to(address)
     shown = form.after.data
-    if official or not shown or shown >= number:
+    if official or not shown or shown >= number or found.id != topic_id:
         return _elsewhere(address)
     return make_response(_added(topic_for(me(), topic_id), shown, number))
+
+
+def _answered(found: Topic, topic_id: int, number: int | None) -> Post | None:
+    """The post an answer is for; a page from before a merger counted otherwise."""
+    if number and found.id != topic_id:
+        moved = post_of_trace(topic_id, number)
+        return queries.post_for(me(), moved) if moved else None
+    return queries.answered_in(found, number)
 
 
 def _elsewhere(address: str) -> Response:
@@ -136,6 +151,8 @@ ACTS = {
     "unpin": (moderation.unpin, policy.may_arrange),
     "lock": (moderation.lock, policy.may_arrange),
     "unlock": (moderation.unlock, policy.may_arrange),
+    "archive": (moderation.archive, policy.may_arrange),
+    "unarchive": (moderation.unarchive, policy.may_arrange),
     "hide": (measures.hide_topic, policy.may_hide_topic),
     "show": (measures.show_topic, may_show_topic),
 }
@@ -147,12 +164,16 @@ def _done(act: str) -> str:
         "unpin": _("The topic is no longer pinned."),
         "lock": _("The topic is locked."),
         "unlock": _("The topic is open again."),
+        "archive": _("The topic is archived."),
+        "unarchive": _("The topic is out of the archive."),
         "hide": _("The topic is hidden."),
         "show": _("The topic is shown again."),
     }[act]
 
 
-@blueprint.route("/t/<int:topic_id>/<any(pin, unpin, lock, unlock, hide, show):act>", methods=["GET", "POST"])
+@blueprint.route(
+    "/t/<int:topic_id>/<any(pin, unpin, lock, unlock, archive, unarchive, hide, show):act>", methods=["GET", "POST"]
+)
 @members_only
 def act_on_topic(topic_id: int, act: str) -> Response | str | tuple[str, int]:
     """Pin, lock or hide a topic, or undo that: a page that asks for the reason, and the act."""

@@ -55,6 +55,9 @@ ROUTES = [
     ("forum.appeal_by_link", "POST", "/forum/appeal/nobody", {}, 404),
     ("forum.log", "GET", "/forum/log", READERS, 404),
     ("forum.download_log", "GET", "/forum/log/download.json", READERS, 404),
+    ("forum.log_of_moves", "GET", "/forum/log/moves", READERS, 404),
+    ("forum.undo_move", "GET", "/forum/log/moves/999/undo", {}, 404),
+    ("forum.undo_move", "POST", "/forum/log/moves/999/undo", {}, 404),
     ("forum.check_log", "GET", "/forum/log/check", READERS, 404),
     ("forum.check_log", "POST", "/forum/log/check", dict.fromkeys(READERS, 422), 404),
     ("forum.redact_entry", "GET", "/forum/log/{number}/redact", {"chair": 200}, 404),
@@ -122,7 +125,7 @@ def test_the_table_knows_every_route(app):
     missing = [
         f"{method} {rule.rule}"
         for rule in app.url_map.iter_rules()
-        if app.view_functions[rule.endpoint].__module__.startswith("forum.due_process")
+        if app.view_functions[rule.endpoint].__module__.startswith(("forum.due_process", "forum.moving.routes.log"))
         for method in sorted((rule.methods or set()) & {"GET", "POST"})
         if (rule.endpoint, method) not in known
     ]

@@ -11,9 +11,11 @@ from sqlalchemy import insert
 from club import clock, markdown
 from club.db import db, transaction
 from club.people.models import Person
+from club.text import fold, slug
 from club.units.models import Unit
 from forum.actions import posts, topics
 from forum.models import Audience, Post, PostBy, Space, Stance, Topic, TopicKind
+from forum.tags.models import Tag, TopicTag
 
 _numbers = itertools.count(1)
 
@@ -94,6 +96,16 @@ def post(
             setattr(made, name, value)
         db.session.flush()
         db.session.refresh(made)
+    return made
+
+
+def tag(name: str, *topics: Topic) -> Tag:
+    """A tag, carried by these topics."""
+    with transaction():
+        made = Tag(name=name, folded=fold(name), slug=slug(name))
+        db.session.add(made)
+        db.session.flush()
+        db.session.add_all(TopicTag(topic_id=one.id, tag_id=made.id) for one in topics)
     return made
 
 

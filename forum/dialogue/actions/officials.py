@@ -47,7 +47,7 @@ def address(
 @let_out.connect
 def address_as_asked(topic: Topic, *, asks: dict[str, Any] | None) -> None:
     """A question goes to whom its author chose when they wrote it, though a moderator looked at it first."""
-    if not asks or inquiry_of(topic) is not None:
+    if not asks or "role" not in asks or inquiry_of(topic) is not None:
         return
     unit = db.session.get(Unit, asks["unit"]) if asks["unit"] else None
     if unit is not None and not unit.is_open:

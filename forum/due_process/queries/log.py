@@ -18,6 +18,7 @@ from club.errors import NotFound
 from club.i18n import _
 from club.ledger import LedgerLine
 from club.paging import Page, keyset
+from club.people.models import Person
 from forum.due_process.models import Appeal, Measure, ModeratorAlias, Rule
 from forum.due_process.policy import measure_is_listed_to
 from forum.due_process.queries.rules import terms
@@ -139,15 +140,18 @@ def letters(number: int) -> str:
 
 
 def _moderators(rows: list[Measure]) -> dict[int, str]:
-    """The moderators as the club shows them: by name, or as a letter that stays theirs. Two queries at most."""
+    people = [row.by for row in rows] + [row.appeal.decided_by for row in rows if row.appeal]
+    return moderators_shown(one for one in people if one)
+
+
+def moderators_shown(people: Iterable[Person]) -> dict[int, str]:
+    """Some moderators as the club shows them, by id. Two queries at most."""
+    known = {one.id: one.full_name for one in people}
     if terms().named:
-        people = [row.by for row in rows] + [row.appeal.decided_by for row in rows if row.appeal]
-        return {one.id: one.full_name for one in people if one}
-    wanted = {row.by_id for row in rows} | {row.appeal.decided_by_id for row in rows if row.appeal}
-    found = db.session.execute(
-        select(ModeratorAlias.person_id, ModeratorAlias.number).where(ModeratorAlias.person_id.in_(wanted - {None}))
-    )
-    return {person_id: _("Moderator %(letter)s", letter=letters(number)) for person_id, number in found}
+        return known
+    aliases = select(ModeratorAlias.person_id, ModeratorAlias.number).where(ModeratorAlias.person_id.in_(known))
+    rows = db.session.execute(aliases)
+    return {person_id: _("Moderator %(letter)s", letter=letters(number)) for person_id, number in rows}
 
 
 def moderator_shown(row: Measure) -> str:
@@ -190,11 +194,12 @@ def copy_of(entry: Entry, lines: dict[int, LedgerLine]) -> dict[str, Any]:
         }
         if appeal
         else None,
-        "ledger": [_line(lines[number]) for number in lines_of_entry(entry) if number in lines],
+        "ledger": [line_copy(lines[number]) for number in lines_of_entry(entry) if number in lines],
     }
 
 
-def _line(line: LedgerLine) -> dict[str, Any]:
+def line_copy(line: LedgerLine) -> dict[str, Any]:
+    """A line as a copy of the log has it: all that is needed to hold it against the ledger later."""
     plain = ("id", "verb", "reason", "detail", "salt", "words_hash", "hash")
     return {name: getattr(line, name) for name in plain} | {"at": line.at.isoformat()}
 

@@ -22,6 +22,7 @@ from forum.due_process.actions.redacting import redact
 from forum.due_process.queries import log as queries
 from forum.due_process.queries.measures import record_of
 from forum.forms import ReasonForm
+from forum.moving.queries.log import whole_log as whole_log_of_moves
 from forum.routes.blueprint import blueprint, go
 
 LARGEST_COPY = 20_000_000
@@ -47,6 +48,7 @@ def download_log(form: str) -> Response:
     entries = list(queries.whole_log(me()))
     lines = queries.ledger_lines(entries)
     copies = [queries.copy_of(entry, lines) for entry in entries]
+    copies += whole_log_of_moves(me())
     number, digest = ledger.head()
     name = f"moderation-log-{clock.today().isoformat()}.{form}"
     if form == "json":

@@ -17,11 +17,12 @@ from club.tasks import job
 from club.text import shorten
 from forum import policy
 from forum.actions.sending import hush
-from forum.following.models import Follow, SpaceFollow, TopicFollow
+from forum.following.models import Follow, SpaceFollow, TagFollow, TopicFollow
 from forum.following.notices import FOLLOWED
 from forum.following.queries import follows
 from forum.models import Post, Space, Topic
 from forum.queries.topics import with_space
+from forum.tags.models import Tag
 
 
 def _set(model: Any, *, keep: bool = False, **row: Any) -> None:
@@ -58,6 +59,33 @@ def follow_space(person: Person, space: Space, *, state: Follow) -> None:
         _set(SpaceFollow, person_id=person.id, space_id=space.id, state=state)
 
 
+def follow_tag(person: Person, tag: Tag, *, state: Follow) -> None:
+    """Choose how much to hear of all topics with a tag; it goes before the choice for a space, and after that for a
+    topic."""
+    if state == Follow.NORMAL:
+        db.session.execute(delete(TagFollow).where(TagFollow.person_id == person.id, TagFollow.tag_id == tag.id))
+    else:
+        _set(TagFollow, person_id=person.id, tag_id=tag.id, state=state)
+
+
+def tag_follows_go_along(tag_id: int, into_id: int) -> None:
+    """A tag was merged into another: who chose nothing for the other keeps their choice."""
+    for person_id, state in db.session.execute(
+        select(TagFollow.person_id, TagFollow.state).where(TagFollow.tag_id == tag_id)
+    ).all():
+        _set(TagFollow, keep=True, person_id=person_id, tag_id=into_id, state=state)
+
+
+def follow_along(topic_id: int, into_id: int, *, only_followers: bool = False) -> None:
+    """What came of a topic is followed and muted like the topic, where somebody chose nothing for it yet;
+    `only_followers`: muting does not go along."""
+    rows = select(TopicFollow.person_id, TopicFollow.state).where(TopicFollow.topic_id == topic_id)
+    if only_followers:
+        rows = rows.where(TopicFollow.state == Follow.FOLLOW)
+    for person_id, state in db.session.execute(rows).all():
+        _set(TopicFollow, keep=True, person_id=person_id, topic_id=into_id, state=state)
+
+
 @hush
 def who_muted(topic: Topic, person_ids: Any) -> set[int]:
     """Those of some people who muted a topic: they get no notices of it."""
@@ -79,7 +107,7 @@ def note_written(post: Post) -> None:
 
 @job(retries=2)
 def tell_followers(post_id: int) -> None:
-    """Tell those who follow a post's topic or space, but not whom another notice told of the same post."""
+    """Tell those who follow a post's topic, tag or space, but not whom another notice told of the same post."""
     with transaction():
         post = db.session.get(Post, post_id)
         if post is None or post.hidden_at or post.deleted_at:

@@ -13,11 +13,12 @@ from club.db import db
 from club.notices.models import Notice
 from club.paging import Page
 from club.people.models import Person, PersonState
-from forum.following.models import Bookmark, Follow, SpaceFollow, TopicFollow
+from forum.following.models import Bookmark, Follow, SpaceFollow, TagFollow, TopicFollow
 from forum.models import Post, Space, Topic
 from forum.policy import may_see_topic, space_is_open_to
 from forum.queries import topics
 from forum.queries.topics import TopicRow
+from forum.tags.models import Tag, TopicTag
 
 
 @dataclass
@@ -57,15 +58,20 @@ def marks_of(person_id: int, topic: Topic, posts: Sequence[Post]) -> Marks:
         Notice.person_id == person_id, Notice.read_at.is_(None), Notice.url.in_(shown)
     )
     marks, chosen = Marks(), {}
-    for what, state, number in db.session.execute(union_all(own, whole, kept, told)):
+    by_tag = (
+        select(literal("tag"), TagFollow.state, TagFollow.tag_id)
+        .join(TopicTag, TopicTag.tag_id == TagFollow.tag_id)
+        .where(TagFollow.person_id == person_id, TopicTag.topic_id == topic.id)
+    )
+    for what, state, number in db.session.execute(union_all(own, whole, by_tag, kept, told)):
         if what == "post":
             marks.kept.add(number)
         elif what == "notice":
             marks.told.append(number)
-        else:
+        elif chosen.get(what) != Follow.FOLLOW:
             chosen[what] = state
-    marks.by_space = "topic" not in chosen and "space" in chosen
-    marks.state = chosen.get("topic", chosen.get("space", Follow.NORMAL))
+    marks.by_space = "topic" not in chosen and bool(chosen)
+    marks.state = chosen.get("topic", chosen.get("tag", chosen.get("space", Follow.NORMAL)))
     return marks
 
 
@@ -75,20 +81,49 @@ def state_of_space(person: Any, space: Space) -> Follow:
     return db.session.scalar(chosen) or Follow.NORMAL
 
 
+def state_of_tag(person: Any, tag: Tag) -> Follow:
+    """What a person chose for a tag. One query."""
+    chosen = select(TagFollow.state).where(TagFollow.person_id == person.id, TagFollow.tag_id == tag.id)
+    return db.session.scalar(chosen) or Follow.NORMAL
+
+
+def tags_of(person: Any, state: Follow) -> list[Tag]:
+    """The tags a person follows or muted. One query."""
+    own = select(TagFollow.tag_id).where(TagFollow.person_id == person.id, TagFollow.state == state)
+    return list(db.session.scalars(select(Tag).where(Tag.id.in_(own)).order_by(Tag.folded)))
+
+
 @topics.left_out
 def muted(person: Any) -> ColumnElement[bool]:
-    """The topics a person muted, one by one or by their space, as a condition on Topic."""
+    """The topics a person muted, one by one, by a tag or by their space, as a condition on Topic."""
     return muted_by(person.id)
 
 
 def muted_by(person_id: Any) -> ColumnElement[bool]:
     """As `muted`, of the person with an id."""
     own = select(TopicFollow.topic_id).where(TopicFollow.person_id == person_id)
+    tagged = select(TopicTag.topic_id).join(TagFollow, TagFollow.tag_id == TopicTag.tag_id)
+    tagged = tagged.where(TagFollow.person_id == person_id)
     spaces = select(SpaceFollow.space_id).where(SpaceFollow.person_id == person_id, SpaceFollow.state == Follow.MUTE)
     return or_(
         Topic.id.in_(own.where(TopicFollow.state == Follow.MUTE)),
-        and_(Topic.space_id.in_(spaces), Topic.id.not_in(own)),
+        and_(
+            or_(Topic.space_id.in_(spaces), Topic.id.in_(tagged.where(TagFollow.state == Follow.MUTE))),
+            Topic.id.not_in(own),
+            Topic.id.not_in(tagged.where(TagFollow.state == Follow.FOLLOW)),
+        ),
     )
+
+
+def followed_by(person_id: Any) -> ColumnElement[bool]:
+    """The topics a person follows, one by one, by a tag or by their space, as a condition on Topic."""
+    own = select(TopicFollow.topic_id).where(TopicFollow.person_id == person_id)
+    tagged = select(TopicTag.topic_id).join(TagFollow, TagFollow.tag_id == TopicTag.tag_id)
+    tagged = tagged.where(TagFollow.person_id == person_id)
+    spaces = select(SpaceFollow.space_id).where(SpaceFollow.person_id == person_id, SpaceFollow.state == Follow.FOLLOW)
+    by_space = and_(Topic.space_id.in_(spaces), Topic.id.not_in(tagged.where(TagFollow.state == Follow.MUTE)))
+    general = or_(Topic.id.in_(tagged.where(TagFollow.state == Follow.FOLLOW)), by_space)
+    return or_(Topic.id.in_(own.where(TopicFollow.state == Follow.FOLLOW)), and_(general, Topic.id.not_in(own)))
 
 
 def topics_of(person: Any, state: Follow, *, after: str | None = None) -> Page[TopicRow]:
@@ -105,14 +140,14 @@ def spaces_of(person: Any, state: Follow) -> list[Space]:
 
 
 def muting(topic: Topic, person_ids: Iterable[int]) -> set[int]:
-    """Those of some people who muted a topic or its space. One query."""
+    """Those of some people who muted a topic, a tag of it or its space. One query."""
     wanted = list(person_ids)
     quiet = Person.id.in_(wanted) & _state(topic, Follow.MUTE)
     return set(db.session.scalars(select(Person.id).where(quiet))) if wanted else set()
 
 
 def followers_of(topic: Topic) -> list[Person]:
-    """The active people who follow a topic or its space and may see the topic. Three queries."""
+    """The active people who follow a topic, a tag of it or its space and may see the topic. Three queries."""
     query = select(Person).where(_state(topic, Follow.FOLLOW), Person.state == PersonState.ACTIVE)
     return [person for person in db.session.scalars(query) if may_see_topic(person, topic)]
 
@@ -121,7 +156,14 @@ def _state(topic: Topic, state: Follow) -> ColumnElement[bool]:
     """People in a state towards a topic, as a condition on Person."""
     chose = select(TopicFollow.person_id).where(TopicFollow.topic_id == topic.id)
     spaces = select(SpaceFollow.person_id).where(SpaceFollow.space_id == topic.space_id, SpaceFollow.state == state)
+    tagged = select(TagFollow.person_id).join(TopicTag, TopicTag.tag_id == TagFollow.tag_id)
+    tagged = tagged.where(TopicTag.topic_id == topic.id)
+    follow, mute = (tagged.where(TagFollow.state == one) for one in (Follow.FOLLOW, Follow.MUTE))
+    if state == Follow.FOLLOW:
+        general = or_(Person.id.in_(follow), and_(Person.id.in_(spaces), Person.id.not_in(mute)))
+    else:
+        general = and_(or_(Person.id.in_(mute), Person.id.in_(spaces)), Person.id.not_in(follow))
     return or_(
         Person.id.in_(chose.where(TopicFollow.state == state)),
-        and_(Person.id.in_(spaces), Person.id.not_in(chose)),
+        and_(general, Person.id.not_in(chose)),
     )

@@ -23,10 +23,10 @@ from forum.routes.home import Tab
 def follow_topic(topic_id: int) -> Response:
     """Follow or mute a topic; by htmx the button comes back as it now stands."""
     with transaction():
-        topic, state = topic_for(me(), topic_id), _chosen()
+        topic, state = topic_for(me(), topic_id), chosen_state()
         follows.follow_topic(me(), topic, state=state)
         address = topic.url
-    return _answer(address, url_for("forum.follow_topic", topic_id=topic_id), state)
+    return answer_with_button(address, url_for("forum.follow_topic", topic_id=topic_id), state)
 
 
 @blueprint.post("/s/<slug>/follow")
@@ -34,13 +34,14 @@ def follow_topic(topic_id: int) -> Response:
 def follow_space(slug: str) -> Response:
     """Follow or mute all topics of a space."""
     with transaction():
-        space, state = space_for(me(), slug), _chosen()
+        space, state = space_for(me(), slug), chosen_state()
         follows.follow_space(me(), space, state=state)
         address = space.url
-    return _answer(address, url_for("forum.follow_space", slug=slug), state)
+    return answer_with_button(address, url_for("forum.follow_space", slug=slug), state)
 
 
-def _chosen() -> Follow:
+def chosen_state() -> Follow:
+    """What the button of following sent."""
     form = FollowForm()
     if not form.validate():
         # Only a made-up request has another value than the three buttons.
@@ -48,7 +49,8 @@ def _chosen() -> Follow:
     return form.chosen
 
 
-def _answer(back: str, address: str, state: Follow) -> Response:
+def answer_with_button(back: str, address: str, state: Follow) -> Response:
+    """The button as it now stands for htmx, the page otherwise."""
     if asked_by_htmx():
         html = render_template("forum/following/_follow.html", address=address, follow_states=list(Follow), state=state)
         return make_response(html)
@@ -59,7 +61,7 @@ def _answer(back: str, address: str, state: Follow) -> Response:
 @blueprint.get("/following")
 @members_only
 def following() -> str:
-    """The topics and spaces I follow, or muted."""
+    """The topics, tags and spaces I follow, or muted."""
     ensure_visible(policy.may_enter(me()))
     state = Follow.MUTE if request.args.get("show") == Follow.MUTE.value else Follow.FOLLOW
     tabs = [
@@ -68,4 +70,7 @@ def following() -> str:
     ]
     page = queries.topics_of(me(), state, after=request.args.get("after"))
     spaces = queries.spaces_of(me(), state) if page.newer is None else []
-    return render_template("forum/following/following.html", tabs=tabs, page=page, spaces=spaces, state=state)
+    tags = queries.tags_of(me(), state) if page.newer is None else []
+    return render_template(
+        "forum/following/following.html", tabs=tabs, page=page, spaces=spaces, tags=tags, state=state
+    )

@@ -1,0 +1,1 @@
+"""Feeds (Atom, RFC 4287) of what the holder of a personal token may see."""

@@ -1,0 +1,1 @@
+"""Moving, splitting, merging, undoing. Nothing here commits."""

@@ -1,0 +1,1 @@
+"""Curating tags, and giving them to topics. Nothing here commits."""
