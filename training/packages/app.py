@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
+from training.packages import demo, parts
 from training.packages.routes import blueprint
 from training.packages.routes.content import tell
 from training.packages.routes.place import guard_address
+
+# Imported for the loader it declares.
+DECLARED = (demo,)
 
 
 def init_app(app: Flask) -> None:
@@ -14,3 +18,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.extensions["csrf"].exempt(tell)
     guard_address(app)
+    parts.declare()

@@ -49,8 +49,8 @@ class LessonPackageForm(PackageForm):
 
 
 def told_by_script(data: Any) -> list[Told]:
-    """The commits of `{"commits": [{client_id, item, session, values, turn, seen, age}, …]}`, or of a queue's `answers`;
-    Invalid for any other shape."""
+    """The commits of `{"commits": [{client_id, item, session, values, turn, seen, age}, …]}`, or of a queue's
+    `answers`; Invalid for any other shape."""
     rows = None
     if isinstance(data, Mapping):
         rows = data.get("commits")

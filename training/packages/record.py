@@ -37,8 +37,8 @@ LONGEST_SESSION = 24 * 3600 * 100
 class Commit:
     """What a device told: `client_id` (device:id), the item, the page's session, all its values, the last event seen.
 
-    `turn` counts the commits of a session, `at` is when it was made (seconds since 1970): one that travelled slowly does
-    not undo what was made after it.
+    `turn` counts the commits of a session, `at` is when it was made (seconds since 1970): one that travelled slowly
+    does not undo what was made after it.
     """
 
     client_id: str

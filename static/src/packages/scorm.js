@@ -2,7 +2,7 @@
 //
 // On an address of their own (host): this runs in a page above the package's, as in any LMS.
 // On the site's address (sandbox): every page of the package has an origin of its own that nobody shares, so this is put
-// into each page; `parent` is then the page itself, because asking the real one anything would throw.
+// into each page; `parent` is then a stand-in that holds the API, because asking the real one anything would throw.
 import { Teller, given, standIns } from "./frame.js";
 
 /** `make()` gives scorm-again's API; `name` is where packages look for it; `sets` are the events after which values differ. */
@@ -11,8 +11,12 @@ export function start({ make, name, sets, done }) {
   if (boot?.host) return host(boot, { make, name, sets, done });
   standIns();
   if (!boot) return inner();
-  const { teller } = open(boot, { make, name, sets, done });
-  Object.defineProperty(window, "parent", { value: window, configurable: true });
+  const { api, teller } = open(boot, { make, name, sets, done });
+  // "var API = null" at the top of a package's script must not take it away
+  Object.defineProperty(window, name, { get: () => api, set: () => {}, configurable: true });
+  const above = { [name]: api };
+  above.parent = above.top = above;
+  Object.defineProperty(window, "parent", { value: above, configurable: true });
   heard();
   teller.ready();
 }
@@ -41,7 +45,6 @@ function open(boot, { make, name, sets, done }) {
     teller.soon();
   });
   for (const event of done) api.on(event, () => teller.tell());
-  window[name] = api;
   return { api, teller };
 }
 
@@ -52,7 +55,8 @@ function old(span) {
 }
 
 function host(boot, parts) {
-  const { teller } = open(boot, parts);
+  const { api, teller } = open(boot, parts);
+  window[parts.name] = api;
   const frame = document.createElement("iframe");
   frame.title = boot.title;
   frame.allow = "fullscreen; autoplay";

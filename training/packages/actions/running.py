@@ -118,7 +118,7 @@ def record(actor: Person, run: PackageRun, told: Sequence[Told]) -> Outcome:
 
 
 def settle_apart(actor: Person, run: PackageRun, *, other: bool) -> None:
-    """Two devices went apart, and the learner chose: go on from the newer one, or from the `other`. The log keeps both."""
+    """Two devices went apart, and the learner chose: go on from the newer one, or the `other`. The log keeps both."""
     ensure(policy.may_continue(actor, run))
     rows = {}
     for key, row in run.state.get("items", {}).items():
