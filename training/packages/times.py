@@ -14,7 +14,8 @@ _NEW = re.compile(
 )
 # As ADL's own runtime counts where a calendar is missing: a month is a twelfth of 365.25 days.
 _SECONDS = {"Y": Fraction(31_557_600), "M": Fraction(2_629_800), "D": 86_400, "h": 3600, "m": 60, "s": 1}
-LONGEST = 9999 * 3600 * 100 + 99 * 6000 + 9999
+# 9999:59:59.99, the last that both can write.
+LONGEST = 9999 * 360_000 + 359_999
 
 
 def hundredths(text: str) -> int | None:
@@ -24,7 +25,7 @@ def hundredths(text: str) -> int | None:
     old = _OLD.fullmatch(text)
     if old:
         hours, minutes, seconds = (int(part) for part in old.groups()[:3])
-        return ((hours * 60 + minutes) * 60 + seconds) * 100 + int((old[4] or "0").ljust(2, "0"))
+        return min(((hours * 60 + minutes) * 60 + seconds) * 100 + int((old[4] or "0").ljust(2, "0")), LONGEST)
     new = _NEW.fullmatch(text)
     if new is None or not any(new.groups()) or text.endswith("T"):
         return None
@@ -38,8 +39,6 @@ def as_old(span: int) -> str:
     seconds, rest = divmod(min(max(span, 0), LONGEST), 100)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
-    if hours > 9999:
-        hours, minutes = 9999, minutes + 60 * (hours - 9999)
     return f"{hours:04d}:{minutes:02d}:{seconds:02d}.{rest:02d}"
 
 

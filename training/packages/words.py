@@ -23,7 +23,6 @@ def rule_words() -> dict[str, str]:
 
 _REASONS: dict[str, Callable[[dict[str, Any]], str]] = {
     "not_zip": lambda d: _("This is not a zip archive, or it is cut off. Export the package again and send that file."),
-    "too_large": lambda d: _("The file is larger than %(most)d MB. Make its pictures and videos smaller.", **d),
     "nothing_sent": lambda d: _("Choose a file: a SCORM package (.zip) or an H5P package (.h5p)."),
     "empty": lambda d: _("The archive is empty."),
     "too_many_files": lambda d: _("The archive holds more than %(most)d files.", **d),
@@ -89,7 +88,6 @@ _REASONS: dict[str, Callable[[dict[str, Any]], str]] = {
         "The package sent more than %(most)d letters in %(key)s. That is more than any SCORM allows.", **d),
     "data_value": lambda d: _("The package sent “%(value)s” as %(key)s, which that cannot be.", **d),
     "data_item": lambda d: _("The package has no part called “%(key)s”.", **d),
-    "data_form": lambda d: _("What arrived could not be read."),
 }  # fmt: skip
 
 

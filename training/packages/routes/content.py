@@ -38,8 +38,9 @@ from training.question import Unreadable
 # Packages bring what systems do not know by name.
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".json": "application/json", ".woff": "font/woff",
          ".woff2": "font/woff2", ".ttf": "font/ttf", ".otf": "font/otf", ".eot": "application/vnd.ms-fontobject",
-         ".svg": "image/svg+xml", ".webp": "image/webp", ".webm": "video/webm", ".mp4": "video/mp4", ".m4a": "audio/mp4",
-         ".vtt": "text/vtt", ".xsd": "text/xml", ".dtd": "text/plain", ".xhtml": "application/xhtml+xml"}  # fmt: skip
+         ".svg": "image/svg+xml", ".webp": "image/webp", ".webm": "video/webm", ".mp4": "video/mp4",
+         ".m4a": "audio/mp4", ".vtt": "text/vtt", ".xsd": "text/xml", ".dtd": "text/plain",
+         ".xhtml": "application/xhtml+xml"}  # fmt: skip
 PAGES = {"text/html", "application/xhtml+xml"}
 SANDBOX = "sandbox allow-scripts allow-forms allow-modals"
 BEACON_MOST = 1_000_000
