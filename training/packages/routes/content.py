@@ -201,7 +201,7 @@ def runtime_url(bundle: str) -> str:
 @public
 def runtime(name: str) -> Response:
     """A bundle that runs beside packages, readable to an origin without a name."""
-    response = current_app.make_response(current_app.view_functions["static"](filename=f"dist/{name}"))
+    response = current_app.make_response(current_app.view_functions["static"](filename=f"dist/{name}"))  # pyright: ignore[reportArgumentType]
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.headers["Content-Security-Policy"] = f"default-src 'none'; {SANDBOX}"
