@@ -32,12 +32,12 @@ function queueOf(stage, words, boot) {
   const told = (state, answer) => {
     const refusal = answer && Object.values(answer.refused)[0];
     if (refusal) return say("failed", refusal);
-    say(state);
+    done ||= Boolean(answer?.done);
+    // said where the way back is, not over it
+    say(state, state === "saved" && done ? words.done : "");
     if (!answer) return;
     if (answer.conflicts.length && !warned) toast(words.conflict, "warning");
     warned ||= answer.conflicts.length > 0;
-    if (answer.done && !done && boot.undone) toast(words.done, "success");
-    done ||= answer.done;
   };
   return new Queue({ name: `package:${stage.dataset.run}`, url: stage.dataset.url, headers: csrf(), told, seen: boot.seen });
 }
@@ -105,7 +105,10 @@ function full(stage) {
 
 // In the lesson: what a page that was closed without a connection left behind.
 behaviour("[data-package-waiting]", (panel) => {
-  const told = (state, answer) => answer && !queue.waiting.length && location.reload();
+  // not under a hand that is on its way somewhere
+  let touched = false;
+  for (const event of ["pointerdown", "keydown", "submit"]) addEventListener(event, () => (touched = true), { capture: true });
+  const told = (state, answer) => answer && !queue.waiting.length && !touched && location.reload();
   const queue = new Queue({ name: `package:${panel.dataset.packageWaiting}`, url: panel.dataset.url, headers: csrf(), told });
   if (queue.waiting.length) queue.flush();
 });

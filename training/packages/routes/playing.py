@@ -131,7 +131,6 @@ def _boot(package: Package, item: Item, found: PackageRun | None) -> dict[str, A
         "src": f"{base}-/frame" if h5p or host else base + item.href,
         "core": runtime + runtime_url("packages/h5p-core.js") if h5p else "",
         "style": runtime + runtime_url("packages/h5p.css") if h5p else "",
-        "undone": bool(found and not found.done_at),
         "origin": base.split("/packages/")[0] if host else "null",
     }
 
