@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from tests.make.packages import scorm
+from tests.make.packages import h5p, scorm
 
 GIFT = """::Trước khi họp::Việc nào làm trước?{=Hỏi bạn vắng họp giờ nào tiện ~Viết nghị quyết}
 
 ::Sau khi họp::Kết luận phải có tên người làm.{TRUE}
 """
 SAVED, WAITING = "[data-state=saved]:not([hidden])", "[data-state=waiting]:not([hidden])"
-COURSE = "/training/thuyet-phuc-va-noi-truoc-dam-dong"
+COURSE = "/training/tiep-nhan-quan-ly-doan-vien-noi-cu-tru"
 
 
 def sure(page: Any, what: str) -> None:
@@ -192,8 +192,12 @@ onload = function () {
 </script></head><body><p id="got"></p></body></html>"""
 
 
-def test_a_package_gets_nothing_of_the_site_and_leads_nowhere(phone):
+def test_an_h5p_package_keeps_its_place_and_a_greedy_one_gets_nothing_of_the_site(phone):
     writer = phone("chu-nhiem")
+    bring(writer, COURSE, h5p(), "Việc đầu tiên")
+    for said in ("Gọi cho bạn vắng họp", "Gọi cho bạn vắng họp (đã chọn)"):
+        opened(writer, COURSE, "Việc đầu tiên").get_by_role("button", name=said, exact=True).click()
+        writer.locator("text=Bài học đã hoàn thành").wait_for()
     bring(writer, COURSE, scorm(page=GREEDY, x__js=b"onfetch = () => {}"), "Gói tham lam")
     # Refusals stand in the console as errors; this page's are expected.
     page = writer.context.new_page()

@@ -18,7 +18,7 @@ from training.packages.actions import bringing, running
 from training.packages.models import Rule
 from training.queries.courses import modules_of
 
-COURSE, NAME = "thuyet-phuc-va-noi-truoc-dam-dong", "moi-hop"
+COURSE, NAME = "tiep-nhan-quan-ly-doan-vien-noi-cu-tru", "moi-hop"
 BROUGHT = datetime(2023, 9, 18, 2, 0, tzinfo=UTC)
 # Who ran it, how many of three situations they judged well, and the minutes they took.
 RAN = (("bt-p11-kp2", 3, 6), ("bt-p14-kp1", 1, 4))

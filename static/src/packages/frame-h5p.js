@@ -20,10 +20,11 @@ function play() {
     icon: false,
     embedType: "div",
     reportingIsEnabled: true,
-    saveFreq: false,
-    contentUserData: [{ dataType: "state", previousState: values["cmi.suspend_data"] ?? "", subContentId: "0" }],
+    // only with it does the player hand a content its state back; we ask for states ourselves
+    saveFreq: 3600,
   };
-  if (!values["cmi.suspend_data"]) delete options.contentUserData;
+  const state = values["cmi.suspend_data"];
+  if (state) options.contentUserData = [{ dataType: "state", previousState: state, subContentId: "0" }];
   new H5P(box, options).then(() => begin(values, teller)).catch((error) => failed(error));
 }
 

@@ -90,7 +90,7 @@ def test_guide_a_trainer_writes_a_lesson_and_sees_the_report(phone, take):
 
 
 def test_guide_a_trainer_brings_a_package_and_a_member_runs_it(phone, take):
-    course = "/training/thuyet-phuc-va-noi-truoc-dam-dong"
+    course = "/training/tiep-nhan-quan-ly-doan-vien-noi-cu-tru"
     page = phone("pho-chu-nhiem-1")
     page.goto(course)
     page.get_by_role("link", name="Biên soạn và công bố").first.click()
