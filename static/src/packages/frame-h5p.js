@@ -24,7 +24,7 @@ function play() {
     saveFreq: 3600,
   };
   const state = values["cmi.suspend_data"];
-  if (state) options.contentUserData = [{ dataType: "state", previousState: state, subContentId: "0" }];
+  if (state) options.contentUserData = [{ state }];
   new H5P(box, options).then(() => begin(values, teller)).catch((error) => failed(error));
 }
 
