@@ -7,10 +7,12 @@ import json
 import re
 import sqlite3
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.browser.conftest import Server
 from tests.make.packages import h5p, scorm
 
 GIFT = """::Trước khi họp::Việc nào làm trước?{=Hỏi bạn vắng họp giờ nào tiện ~Viết nghị quyết}
@@ -192,6 +194,16 @@ onload = function () {
 </script></head><body><p id="got"></p></body></html>"""
 
 
+def greed(frame: Any) -> dict[str, str]:
+    """What the greedy package got, of what says something."""
+    frame.locator("#got", has_text="{").wait_for()
+    got = json.loads(frame.locator("#got").inner_text())
+    assert got.pop("popup") in {"null", "refused"}
+    assert got.pop("top") in {"asked", "refused"}
+    assert got.pop("worker") in {"asked", "refused"}
+    return got
+
+
 def test_an_h5p_package_keeps_its_place_and_a_greedy_one_gets_nothing_of_the_site(phone):
     writer = phone("chu-nhiem")
     bring(writer, COURSE, h5p(), "Việc đầu tiên")
@@ -202,12 +214,7 @@ def test_an_h5p_package_keeps_its_place_and_a_greedy_one_gets_nothing_of_the_sit
     # Refusals stand in the console as errors; this page's are expected.
     page = writer.context.new_page()
     page.set_default_timeout(15_000)
-    frame = opened(page, COURSE, "Gói tham lam")
-    frame.locator("#got", has_text="{").wait_for()
-    got = json.loads(frame.locator("#got").inner_text())
-    assert got.pop("popup") in {"null", "refused"}
-    assert got.pop("top") in {"asked", "refused"}
-    assert got.pop("worker") in {"asked", "refused"}
+    got = greed(opened(page, COURSE, "Gói tham lam"))
     assert got == {
         "cookie": "", "origin": "null", "above": "refused", "site": "refused", "read": "refused", "write": "refused",
         "out": "refused",
@@ -215,6 +222,36 @@ def test_an_h5p_package_keeps_its_place_and_a_greedy_one_gets_nothing_of_the_sit
     assert "/packages/runs/" in page.url, "it did not lead the page away"
     page.goto("/me")
     assert "/me" in page.url, "and signed nobody out"
+
+
+@pytest.fixture
+def apart(server: Server) -> Iterator[Server]:
+    """The same club, served with an address of their own for packages: cookies know localhost from 127.0.0.1."""
+    made = Server(server.folder)
+    made.environ["CLUB_PACKAGES_URL"] = f"http://localhost:{made.port}"
+    made.start()
+    yield made
+    made.stop()
+
+
+def test_on_an_address_of_their_own_packages_run_as_in_any_lms_and_get_nothing_either(phone, apart):
+    page = phone("chu-nhiem", base_url=apart.url)
+    page.goto("/training")
+    bring(page, COURSE, scorm(), "Gói ở riêng")
+    frame = opened(page, COURSE, "Gói ở riêng").frame_locator("iframe")
+    frame.get_by_role("button", name="Xong").click()
+    page.locator("text=Bài học đã hoàn thành").wait_for()
+    bring(page, COURSE, scorm(page=GREEDY), "Gói tham ở riêng")
+    page = page.context.new_page()
+    page.set_default_timeout(15_000)
+    got = greed(opened(page, COURSE, "Gói tham ở riêng").frame_locator("iframe"))
+    assert got == {
+        "cookie": "", "origin": f"http://localhost:{apart.port}", "above": "refused", "site": "refused",
+        "read": "refused", "write": "refused", "out": "refused",
+    }  # fmt: skip
+    assert page.url.startswith(apart.url)
+    page.goto("/me")
+    assert "/me" in page.url
 
 
 @pytest.mark.outside

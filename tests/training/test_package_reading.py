@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.make.packages import SCORM2004, h5p, manifest, scorm, zipped
 from training.packages.archive import Archive, Limits
 from training.packages.contents import Item, PackageKind
+from training.packages.demo import archive_of
 from training.packages.reading import read_package
 from training.packages.record import Commit, checked, fold, standing
 from training.packages.times import LONGEST, as_new, as_old, hundredths
@@ -191,6 +192,13 @@ GOOD = {
     "h5p/filltheblanks.h5p": (PackageKind.H5P, "Geography", 1),
     "h5p/multiple-choice-2-6.h5p": (PackageKind.H5P, "Multiple Choice", 1),
 }
+
+
+def test_the_demos_own_package_is_a_good_one_and_the_same_each_time(judged):
+    folder = Path(__file__).resolve().parents[2] / "demo" / "packages" / "moi-hop"
+    _, found = judged(archive_of(folder))
+    assert (found.kind, found.playable[0].mastery) == (PackageKind.SCORM12, 0.6)
+    assert archive_of(folder) == archive_of(folder)
 
 
 @pytest.mark.outside
