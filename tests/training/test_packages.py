@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,16 @@ def test_a_bad_upload_says_what_is_wrong_and_where_and_changes_nothing(course_of
         assert db.session.scalar(select(func.count()).select_from(Package)) == 1
     left = [path.name for path in (Path(app.config["SETTINGS"].instance) / "files").iterdir() if path.is_file()]
     assert left == [], "what was not kept is gone"
+
+
+def test_a_package_larger_than_other_uploads_is_taken(course_of, app, monkeypatch):
+    ours = course_of()
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 2_000)
+    heavy = scorm(anh__bin=random.Random(1).randbytes(60_000))
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    assert ours.teaches.post(ours.edit, data=sent(heavy)).status_code == 400, "the form's token is read, and missing"
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    assert ours.teaches.post(ours.edit, data=sent(heavy)).status_code == 303
 
 
 def test_a_file_above_the_limit_is_refused_with_the_limit(course_of, app, monkeypatch):
