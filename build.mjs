@@ -322,12 +322,41 @@ async function bundle(out, list, plugins) {
   return weights;
 }
 
+/** What runs beside a package, apart from the site (docs/packages.md): whole scripts, no modules, loaded by no page of ours. */
+const FRAMES = ["packages/frame-scorm12.js", "packages/frame-scorm2004.js", "packages/frame-h5p.js", "packages/frame.css", "packages/h5p.css"];
+
+async function addFrames(out) {
+  const esbuild = await import("esbuild");
+  const result = await esbuild.build({
+    entryPoints: FRAMES.map((name) => ({ in: path.join(SRC, name), out: name.replace(/\.\w+$/, "").replaceAll("/", "-") })),
+    bundle: true,
+    format: "iife",
+    minify: true,
+    target: TARGET,
+    outdir: DIST,
+    entryNames: "[name]-[hash]",
+    assetNames: "[name]-[hash]",
+    // fonts of which each browser takes one form only
+    loader: { ".woff2": "file", ".woff": "empty", ".svg": "dataurl", ".gif": "dataurl" },
+    legalComments: "none",
+    metafile: true,
+    write: false,
+    logLevel: "silent",
+  });
+  for (const file of result.outputFiles) out.files.set(path.basename(file.path), Buffer.from(file.contents));
+  for (const [file, meta] of Object.entries(result.metafile.outputs)) {
+    const source = meta.entryPoint && path.relative(SRC, path.resolve(ROOT, meta.entryPoint)).split(path.sep).join("/");
+    if (source) out.manifest[source] = path.basename(file);
+  }
+  out.add("packages/h5p-core.js", fs.readFileSync(path.join(MODULES, "h5p-standalone/dist/frame.bundle.js")));
+}
+
 const kB = (bytes) => (bytes / 1000).toFixed(1).padStart(7);
 
 function report(out, weights) {
   const rows = [];
   for (const [logical, file] of Object.entries(out.manifest)) {
-    if (!logical.endsWith(".js") && !logical.startsWith("icon:")) rows.push([logical, [out.files.get(file)]]);
+    if ((!logical.endsWith(".js") || logical.startsWith("packages/")) && !logical.startsWith("icon:")) rows.push([logical, [out.files.get(file)]]);
   }
   rows.push(...Object.entries(weights));
   const over = [];
@@ -382,7 +411,7 @@ async function make(force) {
   await addFonts(out);
   addBrand(out);
   const count = addIcons(out, files);
-  const [, weights] = await Promise.all([addStyles(out, files), addScripts(out)]);
+  const [, weights] = await Promise.all([addStyles(out, files), addScripts(out), addFrames(out)]);
   const over = report(out, weights);
   if (over.length) {
     console.error(over.join("\n"));

@@ -176,12 +176,22 @@ def _parts(found: Settings) -> Iterator[Finding]:
         yield "ok", "front end: built"
     else:
         yield "error", "front end: not built; run make assets"
+    yield _packages(found)
     problem = pdf_problem()
     yield ("warning", problem) if problem else ("ok", "PDF: pango is here")
     if found.redis_url:
         yield _redis(found.redis_url)
     if found.mail_server:
         yield _mail(found)
+
+
+def _packages(found: Settings) -> Finding:
+    if found.packages_origin:
+        return "ok", f"packages: run on an address of their own, {found.packages_origin}"
+    where = "packages: run sandboxed on the site's own address"
+    if not found.production:
+        return "ok", where
+    return "ok", f"{where}; CLUB_PACKAGES_URL gives those that open frames an address of their own (docs/packages.md)"
 
 
 def _redis(url: str) -> Finding:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = ROOT / "instance"
@@ -80,6 +81,15 @@ class Settings:
     )
     log_level: str = _setting("CLUB_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR")
     upload_limit_mb: int = _setting("CLUB_UPLOAD_LIMIT_MB", 25, "largest upload, in MB", int)
+    package_limit_mb: int = _setting(
+        "CLUB_PACKAGE_LIMIT_MB", 200, "largest SCORM or H5P package in MB; unpacked it may take five times as much", int
+    )
+    package_files: int = _setting("CLUB_PACKAGE_FILES", 5000, "most files in a SCORM or H5P package", int)
+    packages_url: str = _setting(
+        "CLUB_PACKAGES_URL",
+        "",
+        "empty: packages run sandboxed on the site's own address; else an address of their own (see docs/packages.md)",
+    )
     mail_server: str = _setting("CLUB_MAIL_SERVER", "", "empty: no mail is sent; else host:port of an SMTP server")
     mail_user: str = _setting("CLUB_MAIL_USER", "", "user at the mail server")
     mail_password: str = _setting("CLUB_MAIL_PASSWORD", "", "password at the mail server", secret=True)
@@ -153,11 +163,32 @@ class Settings:
             found.append(("error", "database_url", "DATABASE_URL must begin with sqlite:/// or postgresql://"))
         if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
             found.append(("error", "redis_url", "REDIS_URL must begin with redis://, rediss:// or unix://"))
+        found += self._packages_problems()
         if not self.embedded_jobs and not self.redis_url:
             found.append(
                 ("warning", "embedded_jobs", "CLUB_EMBEDDED_JOBS=0 without Redis: run `club worker` beside the server")
             )
         return found
+
+    def _packages_problems(self) -> list[tuple[str, str, str]]:
+        if not self.packages_url:
+            return []
+        here, there = urlsplit(self.public_url), urlsplit(self.packages_url)
+        if there.scheme not in {"http", "https"} or not there.hostname or there.path.strip("/") or there.query:
+            says = "CLUB_PACKAGES_URL must be an address without a path: https://packages.example"
+        elif there.hostname == here.hostname:
+            # Cookies know no ports: another port of the same host would receive the site's.
+            says = "CLUB_PACKAGES_URL must be another host than CLUB_PUBLIC_URL: a port alone keeps nothing apart"
+        elif here.scheme == "https" and there.scheme != "https":
+            says = "CLUB_PACKAGES_URL must be https as the site is: browsers block the rest"
+        else:
+            return []
+        return [("error", "packages_url", says)]
+
+    @property
+    def packages_origin(self) -> str:
+        """The address of their own on which packages run, without a slash at the end; "" when they have none."""
+        return self.packages_url.rstrip("/")
 
     @property
     def production(self) -> bool:

@@ -9,6 +9,7 @@ from club.i18n import _l
 from club.navigation import Place
 from club.people import personal_data
 from training import demo, home, jobs, notices, offices, personal, routes, seed
+from training.packages import app as packages_app
 from training.rich import stem_words, words
 
 # Imported for what they declare: home's cards, kinds of notices, jobs, loaders of the demo and of measurements.
@@ -22,3 +23,4 @@ def init_app(app: Flask) -> None:
     navigation.add(Place("training.index", _l("Training"), "mortarboard", 20))
     personal_data.add(personal.PART)
     offices.declare()
+    packages_app.init_app(app)

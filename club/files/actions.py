@@ -8,6 +8,9 @@ import io
 import os
 import struct
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -131,14 +134,60 @@ def store_document(owner: Person | None, stream: IO[bytes], *, name: str, audien
     return _row(owner, data, name, "application/octet-stream", audience, None, None)
 
 
+@dataclass(frozen=True)
+class Received:
+    """A file that has arrived and was not kept yet: where its bytes lie, their hash, how many."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+@contextmanager
+def received(stream: IO[bytes], *, most: int) -> Iterator[Received]:
+    """Write a large file down piece by piece, to be looked at before it is kept with `keep_received`; at the end what
+    was not kept is gone. Raises Invalid above `most` bytes. Needs no transaction: looking takes a while."""
+    folder().mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=folder())
+    digest, size = hashlib.sha256(), 0
+    try:
+        with os.fdopen(handle, "wb") as out:
+            while piece := stream.read(1 << 20):
+                size += len(piece)
+                if size > most:
+                    raise Invalid(_("The file is larger than %(limit)d MB.", limit=most // 1_000_000))
+                digest.update(piece)
+                out.write(piece)
+            out.flush()
+            os.fsync(out.fileno())
+        yield Received(Path(temporary), digest.hexdigest(), size)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def keep_received(owner: Person | None, found: Received, *, name: str, audience: str) -> StoredFile:
+    """Keep a file that was received."""
+    target = folder() / found.sha256[:2] / found.sha256
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.link(found.path, target)
+    return _stored(owner, found.sha256, found.size, name, "application/octet-stream", audience, None, None)
+
+
 def _row(
     owner: Person | None, data: bytes, name: str, media_type: str, audience: str, width: Any, height: Any
 ) -> StoredFile:
+    return _stored(owner, _keep(data), len(data), name, media_type, audience, width, height)
+
+
+def _stored(
+    owner: Person | None, sha256: str, size: int, name: str, media_type: str, audience: str, width: Any, height: Any
+) -> StoredFile:
     file = StoredFile(
-        sha256=_keep(data),
+        sha256=sha256,
         name=clean_line(name)[:200],
         media_type=media_type,
-        size=len(data),
+        size=size,
         width=width,
         height=height,
         audience=audience,

@@ -11,7 +11,7 @@ const id = () =>
 // Which device an answer comes from: two that answer apart are told from one that changed its mind.
 const NAME = "quiz-device";
 let own = "";
-function device() {
+export function device() {
   try {
     own = localStorage.getItem(NAME) ?? "";
     if (!own) localStorage.setItem(NAME, (own = id().slice(0, 8)));
@@ -52,10 +52,10 @@ export class Queue {
     }
   }
 
-  /** Take an answer; one to the same question that has not left yet is replaced. */
-  put(question, answer) {
+  /** Take an answer; one to the same question that has not left yet is replaced. `name` is its id where it has one. */
+  put(question, answer, name = `${device()}:${id()}`) {
     const others = this.waiting.filter((item) => item.question !== question || this.flying.has(item.client_id));
-    this.keep([...others, { client_id: `${device()}:${id()}`, question, answer, made: Date.now(), seen: this.seen }]);
+    this.keep([...others, { client_id: name, question, answer, made: Date.now(), seen: this.seen }]);
     return this.flush();
   }
 
@@ -87,18 +87,31 @@ export class Queue {
     return true;
   }
 
-  async post(batch) {
+  /** The page goes: what waits is sent once more, without waiting for an answer. It stays here until there is one. */
+  parting() {
+    const body = this.written(this.waiting.slice(0, MOST));
+    // browsers take no more than 64 kB from a page that is gone
+    if (!this.waiting.length || body.length > 60000) return;
+    const headers = { ...this.headers, "Content-Type": "application/json", Accept: "application/json" };
+    fetch(this.url, { method: "POST", headers, body, keepalive: true }).catch(() => {});
+  }
+
+  written(batch) {
     const now = Date.now();
     const answers = batch.map(({ client_id, question, answer, made, seen }) => ({
       client_id, question, answer, seen, age: Math.max(now - made, 0) / 1000,
     }));
+    return JSON.stringify({ answers });
+  }
+
+  async post(batch) {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE);
     try {
       const response = await fetch(this.url, {
         method: "POST",
         headers: { ...this.headers, "Content-Type": "application/json", Accept: "application/json" },
-        body: JSON.stringify({ answers }),
+        body: this.written(batch),
         signal: stop.signal,
       });
       if (response.ok) return await response.json();

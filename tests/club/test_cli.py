@@ -103,7 +103,17 @@ def test_doctor_explains_every_setting_and_finds_nothing_wrong_in_a_new_house(cl
     answer = club("doctor")
     assert answer.exit_code == 0, answer.output
     assert "CLUB_SECRET_KEY = " in answer.output
-    for word in ("database", "clock", "ledger", "memory", "jobs", "outbox", "PDF", "front end"):
+    for word in (
+        "database",
+        "packages: run sandboxed",
+        "clock",
+        "ledger",
+        "memory",
+        "jobs",
+        "outbox",
+        "PDF",
+        "front end",
+    ):
         assert word in answer.output
 
 

@@ -96,3 +96,24 @@ def test_postgresql_is_reached_by_its_driver_and_given_up_when_absent():
     assert found.engine_options["pool_pre_ping"]
     assert found.engine_options["connect_args"]["connect_timeout"] <= 10
     assert Settings.from_env(SAFE).engine_options["hide_parameters"], "parameters are people's words"
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("https://clb.example", "must be another host"),
+        ("https://clb.example:8443", "a port alone keeps nothing apart"),
+        ("http://goi.example", "must be https as the site is"),
+        ("goi.example", "must be an address without a path"),
+        ("https://goi.example/packages", "must be an address without a path"),
+    ],
+)
+def test_packages_run_on_another_host_or_not_at_all(address, says):
+    environ = {"CLUB_PUBLIC_URL": "https://clb.example", "CLUB_PACKAGES_URL": address}
+    with pytest.raises(SettingsError, match=says):
+        Settings.from_env(environ)
+
+
+def test_the_packages_address_is_kept_without_its_slash():
+    environ = {"CLUB_PUBLIC_URL": "https://clb.example", "CLUB_PACKAGES_URL": "https://goi.example/"}
+    assert Settings.from_env(environ).packages_origin == "https://goi.example"

@@ -21,7 +21,7 @@ from training.notices import NAMED, PUBLISHED
 from training.paths import course_path
 
 # Words that stand where a course's slug stands in the room's addresses.
-_TAKEN = {"new", "attempts", "bank"}
+_TAKEN = {"new", "attempts", "bank", "packages"}
 _BATCH = 200
 
 

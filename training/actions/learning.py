@@ -8,6 +8,8 @@ from sqlalchemy import Select, select
 
 from club import clock
 from club.db import db
+from club.errors import Refused
+from club.i18n import _
 from club.notices.actions import tell
 from club.people.models import Person
 from club.policy import ensure
@@ -50,9 +52,14 @@ def keep_position(actor: Person, course: Course, lesson: Lesson, *, position: in
         progress.position = position
 
 
-def finish_lesson(actor: Person, course: Course, lesson: Lesson) -> Enrolment:
-    """Mark a lesson as done, in its present text; done twice, the first moment stays. May complete the course."""
+def finish_lesson(actor: Person, course: Course, lesson: Lesson, *, earned: bool = False) -> Enrolment:
+    """Mark a lesson as done, in its present text; done twice, the first moment stays. May complete the course.
+
+    One with a package in it is done only when that says so (`earned`).
+    """
     ensure(policy.may_read(actor, course, lesson))
+    if lesson.package_size and not earned:
+        raise Refused(_("This lesson is done when its package is. Open it and get through."))
     enrolment = enrol(actor, course)
     progress = _progress(actor, lesson)
     progress.completed_at = progress.completed_at or clock.now()

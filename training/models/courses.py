@@ -81,7 +81,8 @@ class Lesson(Model):
     """A lesson. `html` is `body` rendered by `html_version` of club.markdown; `version` counts its published texts.
 
     `course_id` repeats the module's, so that the slug is unique in the course and lists need no join. Text and HTML
-    are loaded only where they are read.
+    are loaded only where they are read. `package_size`: the bytes of the interactive package in it, 0 without one
+    (training.packages); such a lesson is done when its package says so.
     """
 
     __tablename__ = "lesson"
@@ -89,6 +90,7 @@ class Lesson(Model):
         UniqueConstraint("course_id", "slug"),
         Index("ix_lesson_module_id_position", "module_id", "position"),
         CheckConstraint("minutes >= 0", name="minutes"),
+        CheckConstraint("package_size >= 0", name="package_size"),
     )
 
     id: Mapped[Id]
@@ -103,6 +105,7 @@ class Lesson(Model):
     html: Mapped[str] = mapped_column(Text, default="", deferred=True)
     html_version: Mapped[int] = mapped_column(default=0)
     size: Mapped[int] = mapped_column(default=0)
+    package_size: Mapped[int] = mapped_column(default=0, server_default="0")
     version: Mapped[int] = mapped_column(default=0)
     state: Mapped[LessonState] = mapped_column(choice(LessonState, name="state"), default=LessonState.DRAFT)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

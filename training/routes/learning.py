@@ -13,6 +13,7 @@ from club.errors import NotFound
 from club.limits import hit
 from training import paths, policy
 from training.actions import learning
+from training.packages.queries import panel_of
 from training.queries.courses import course_for, courses_of, enrolment_for, html_of, lesson_for
 from training.queries.outline import Outline, outline_of, outlines
 from training.routes.place import blueprint, no_content, see_other
@@ -91,6 +92,7 @@ def lesson(slug: str, lesson_slug: str) -> str:
         found, text, outline = _reading(slug, lesson_slug)
         step = outline.step_of(text)
     before, after = outline.neighbours(text)
+    panel = panel_of(me(), text)
     return render_template(
         "training/lesson.html",
         course=found,
@@ -101,7 +103,9 @@ def lesson(slug: str, lesson_slug: str) -> str:
         before=before,
         after=after,
         onward=outline.onward(text),
+        panel=panel,
         may_author=policy.may_author(me(), found),
+        may_report=panel is not None and policy.may_report(me(), found),
     )
 
 

@@ -87,3 +87,25 @@ def test_guide_a_trainer_writes_a_lesson_and_sees_the_report(phone, take):
     take(page, "course-report")
     page.get_by_role("link", name="Theo đơn vị").click()
     page.wait_for_url(f"**{COURSE}/report/units")
+
+
+def test_guide_a_trainer_brings_a_package_and_a_member_runs_it(phone, take):
+    course = "/training/tiep-nhan-quan-ly-doan-vien-noi-cu-tru"
+    page = phone("pho-chu-nhiem-1")
+    page.goto(course)
+    page.get_by_role("link", name="Biên soạn và công bố").first.click()
+    page.get_by_role("link", name="Bài học tương tác mới").first.wait_for()
+    page.locator("li", has_text="Tương tác").get_by_role("link", name="Thử sức").click()
+    page.get_by_role("link", name="Gói tương tác").click()
+    page.get_by_text("Bản mới hơn").wait_for()
+    take(page, "package-manage")
+    page.get_by_role("link", name="Kết quả của người học").click()
+    page.wait_for_url(re.compile("/package/results"))
+    member = phone("bt-p3-kp1")
+    member.goto(course)
+    member.get_by_role("button", name="Bắt đầu học").click()
+    member.goto(course)
+    member.get_by_role("link", name="Thử sức").first.click()
+    member.get_by_role("button", name="Mở bài").click()
+    member.frame_locator(".package-frame").get_by_text("Tình huống 1 trên 3").wait_for()
+    take(member, "package-player")

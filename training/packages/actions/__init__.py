@@ -1,0 +1,1 @@
+"""What is done with packages: bringing them, running them."""
