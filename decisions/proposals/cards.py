@@ -44,7 +44,14 @@ def needs(person: Any) -> list[Need]:
         for vote, name in votes.held_waiting(person)[:MOST]
     ]
     found += [
-        Need(vote.question, f"{vote.url}/paper", "clipboard-data", _("You read its paper ballots."), _("Go on"), rank=4)
+        Need(
+            vote.question,
+            f"{vote.url}/paper",
+            "clipboard-data",
+            _("You read its paper ballots."),
+            _("Read the sheets"),
+            rank=4,
+        )
         for vote in votes.counting_waiting(person)
     ]
     work = queries.work_of(person)

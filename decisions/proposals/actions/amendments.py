@@ -94,8 +94,7 @@ def accept(actor: Any, one: Amendment, *, reason: str = "") -> None:
         raise Conflict(_("A proposal keeps between one and %(most)d lines.", most=MOST_LINES))
     proposal.next_line = next_line
     _decide(actor, one, AmendmentState.ACCEPTED, reason, proposal.version + 1)
-    note = _("Amendment %(number)d: %(why)s", number=one.id, why=shorten(one.why, 200))
-    writing.keep(actor, proposal, why=stands.why, lines=lines, note=note)
+    writing.keep(actor, proposal, why=stands.why, lines=lines, note=shorten(one.why, 250))
     ledger.record(actor, words.ACCEPTED, proposal, reason=clean(reason), amendment=one.id, version=proposal.version)
     _tell(actor, one, accepted=True)
 

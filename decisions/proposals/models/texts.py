@@ -51,7 +51,7 @@ _STAGES = {
     Stage.SENSE: (_l("Sense-check"), "brand"),
     Stage.ADVICE: (_l("Advice"), "brand"),
     Stage.CONSENT: (_l("Consent"), "gold"),
-    Stage.VOTE: (_l("Vote"), "gold"),
+    Stage.VOTE: (_l("Voting"), "gold"),
     Stage.DECIDED: (_l("Decided"), "green"),
     Stage.WITHDRAWN: (_l("Withdrawn proposal"), ""),
 }

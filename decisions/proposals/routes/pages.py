@@ -26,7 +26,7 @@ from decisions.proposals.forms.texts import (
     ObjectionForm,
     ProposalForm,
 )
-from decisions.proposals.models import AmendmentState, Leaning, Opinion, Proposal, ProposalVersion, Stage
+from decisions.proposals.models import AmendmentState, Leaning, Opinion, Proposal, ProposalVersion, Stage, VoteState
 from decisions.proposals.models.texts import WAY
 from decisions.proposals.queries import proposals as queries
 from decisions.proposals.queries import votes
@@ -123,6 +123,8 @@ def page_of(proposal: Proposal, **forms: Any) -> str:
         if one.state == AmendmentState.OPEN:
             waiting[one.line] = waiting.get(one.line, 0) + 1
     leanings, said = queries.opinions_of(proposal)
+    ballots = votes.votes_of(proposal)
+    voting = bool(ballots) and ballots[0].state in (VoteState.DRAFT, VoteState.OPEN, VoteState.CLOSED)
     mine = db.session.get(Opinion, (proposal.id, person.id)) if proposal.stage == Stage.SENSE else None
     lean_form = forms.get("lean_form") or LeanForm(formdata=None)
     if mine is not None and "lean_form" not in forms:
@@ -143,12 +145,15 @@ def page_of(proposal: Proposal, **forms: Any) -> str:
         mine=mine,
         advice=queries.advice_of(proposal),
         objections=queries.objections_of(proposal),
-        votes=votes.votes_of(proposal),
+        votes=ballots,
+        voting=voting,
         may=policy,
         person=person,
         author=policy.is_author(person, proposal),
         runs=policy.runs(person, proposal),
-        moves=[to for to in policy.NEXT.get(proposal.stage, ()) if policy.may_move(person, proposal, to)],
+        moves=[
+            to for to in policy.NEXT.get(proposal.stage, ()) if not voting and policy.may_move(person, proposal, to)
+        ],
         lean_form=lean_form,
         advice_form=forms.get("advice_form") or AdviceForm(formdata=None),
         advise_form=forms.get("advise_form") or AdviseForm(formdata=None),
