@@ -42,7 +42,7 @@ class VoteForm(Form):
     )
     seats = IntegerField(_l("How many options win"), [InputRequired(), NumberRange(1, MOST_OPTIONS)], default=1)
     majority = SelectField(_l("Adopted with"), default=Majority.HALF.value)
-    base = SelectField(_l("of the"), default=Base.CAST.value)
+    base = SelectField(_l("Counted on the"), default=Base.CAST.value)
     quorum_cast = IntegerField(
         _l("Ballots needed (0: no quorum)"), [InputRequired(), NumberRange(0, 100_000)], default=0
     )
