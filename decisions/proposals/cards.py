@@ -11,62 +11,43 @@ from club.i18n import _, datetime_text, ngettext
 from club.policy import audiences_of
 from decisions.proposals.queries import proposals as queries
 from decisions.proposals.queries import votes
+from decisions.proposals.queries.proposals import Work
 
 MOST = 3
 
 
 def needs(person: Any) -> list[Need]:
-    """Votes not yet cast (the one that closes first on top), amendments and objections to answer, advice, paper."""
+    """Votes not yet cast (the one that closes first on top), amendments and objections to answer, advice, paper. Two
+    queries."""
     if not {"members", "board"} & audiences_of(person):
         return []
-    found = [
-        Need(
-            title=vote.question,
-            url=f"{vote.url}/ballot",
-            icon="check2-square",
-            detail=_("You have not voted yet. The vote closes at %(when)s.", when=datetime_text(vote.closes_at))
-            if vote.closes_at
-            else _("You have not voted yet."),
-            action=_("Vote"),
-            rank=3,
+    found = []
+    for vote, number, name in votes.ballots_waiting(person)[:MOST]:
+        address, detail = f"{vote.url}/ballot", _("You have not voted yet.")
+        if number != person.id:
+            address, detail = vote.url, _("%(name)s asks you to vote for them.", name=name)
+        elif vote.closes_at:
+            detail = _("You have not voted yet. The vote closes at %(when)s.", when=datetime_text(vote.closes_at))
+        found.append(Need(vote.question, address, "check2-square", detail, _("Vote"), rank=3))
+    return found + [_need(one) for one in queries.work_of(person)[: 2 * MOST]]
+
+
+def _need(one: Work) -> Need:
+    if one.what == "paper":
+        address = url_for("proposals.paper", vote_id=one.number)
+        return Need(
+            one.title, address, "clipboard-data", _("You read its paper ballots."), _("Read the sheets"), rank=4
         )
-        for vote in votes.ballots_waiting(person)[:MOST]
-    ]
-    found += [
-        Need(
-            title=vote.question,
-            url=vote.url,
-            icon="people",
-            detail=_("%(name)s asks you to vote for them.", name=name),
-            action=_("Vote"),
-            rank=4,
+    if one.what == "amendments":
+        detail = ngettext("%(num)d amendment waits for you", "%(num)d amendments wait for you", one.count)
+        return Need(
+            one.title, url_for("proposals.amendments", proposal_id=one.number), "pencil", detail, _("Decide"), rank=22
         )
-        for vote, name in votes.held_waiting(person)[:MOST]
-    ]
-    found += [
-        Need(
-            vote.question,
-            f"{vote.url}/paper",
-            "clipboard-data",
-            _("You read its paper ballots."),
-            _("Read the sheets"),
-            rank=4,
-        )
-        for vote in votes.counting_waiting(person)
-    ]
-    work = queries.work_of(person)
-    for number, (title, count) in work.objections.items():
-        detail = ngettext("%(num)d objection stands", "%(num)d objections stand", count)
-        address = f"{url_for('proposals.proposal', proposal_id=number)}#objections"
-        found.append(Need(title, address, "exclamation-triangle", detail, _("Answer"), rank=12))
-    for number, (title, count) in work.amendments.items():
-        detail = ngettext("%(num)d amendment waits for you", "%(num)d amendments wait for you", count)
-        address = url_for("proposals.amendments", proposal_id=number)
-        found.append(Need(title, address, "pencil", detail, _("Decide"), rank=22))
-    for number, title in work.advice[:MOST]:
-        address = f"{url_for('proposals.proposal', proposal_id=number)}#advice"
-        found.append(Need(title, address, "lightbulb", _("Your advice is asked for."), _("Give advice"), rank=18))
-    return found
+    address = url_for("proposals.proposal", proposal_id=one.number)
+    if one.what == "objections":
+        detail = ngettext("%(num)d objection stands", "%(num)d objections stand", one.count)
+        return Need(one.title, f"{address}#objections", "exclamation-triangle", detail, _("Answer"), rank=12)
+    return Need(one.title, f"{address}#advice", "lightbulb", _("Your advice is asked for."), _("Give advice"), rank=18)
 
 
 def block(person: Any) -> Pulse | None:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, lazyload, load_only, selectinload
 
 from club import clock
@@ -30,6 +30,9 @@ from decisions.proposals.models import (
     ProposalAuthor,
     ProposalVersion,
     Stage,
+    Teller,
+    Vote,
+    VoteState,
 )
 from decisions.proposals.models.texts import UNDER_WAY
 from decisions.proposals.policy import is_open_to
@@ -187,34 +190,38 @@ def advisers(advice: Advice) -> list[int]:
 
 @dataclass(frozen=True)
 class Work:
-    """What waits for a person besides votes: amendments and objections of their proposals, advice asked of them."""
+    """Something that waits for a person besides a ballot: "amendments" or "objections" of their proposals, "advice"
+    asked of them, "paper" to read; `number` is the proposal's, of paper the vote's."""
 
-    amendments: dict[int, tuple[str, int]]
-    objections: dict[int, tuple[str, int]]
-    advice: list[tuple[int, str]]
+    what: str
+    number: int
+    title: str
+    count: int
 
 
-def work_of(person: Any) -> Work:
-    """Three queries, whatever there is."""
+def work_of(person: Any) -> list[Work]:
+    """Everything of it. One query."""
     mine = select(ProposalAuthor.proposal_id).where(ProposalAuthor.person_id == person.id)
     malleable = Proposal.stage.in_([Stage.SENSE, Stage.ADVICE, Stage.CONSENT])
 
-    def grouped(model: Any, state: Any) -> dict[int, tuple[str, int]]:
-        query = select(Proposal.id, Proposal.title, func.count()).join(model, model.proposal_id == Proposal.id)
-        query = query.where(Proposal.id.in_(mine), malleable, model.state == state)
-        rows = db.session.execute(query.group_by(Proposal.id, Proposal.title).order_by(Proposal.id))
-        return {number: (title, count) for number, title, count in rows}
+    def grouped(what: str, model: Any, *where: Any) -> Any:
+        query = select(literal(what), Proposal.id, Proposal.title, func.count())
+        query = query.join(model, model.proposal_id == Proposal.id).where(*where)
+        return query.group_by(Proposal.id, Proposal.title)
 
     held = [office for office in person.offices if not office.thing] if person.is_authenticated else []
     roles = [office.role for office in held if office.role in OFFICES]
     units = [office.unit_id for office in held if office.unit_id and office.role in UNIT_OFFICERS]
-    asked: list[tuple[int, str]] = []
-    if roles or units:
-        query = select(Proposal.id, Proposal.title).join(Advice, Advice.proposal_id == Proposal.id)
-        query = query.where(is_open_to(person), Proposal.stage == Stage.ADVICE, Advice.state == AdviceState.ASKED)
-        due = or_(Advice.role.in_(roles), and_(Advice.role.is_(None), Advice.unit_id.in_(units)))
-        asked = [(number, title) for number, title in db.session.execute(query.where(due).distinct())]
-    return Work(grouped(Amendment, AmendmentState.OPEN), grouped(Objection, ObjectionState.OPEN), asked)
+    due = or_(Advice.role.in_(roles), and_(Advice.role.is_(None), Advice.unit_id.in_(units)))
+    asked = (Proposal.stage == Stage.ADVICE, Advice.state == AdviceState.ASKED, due, is_open_to(person))
+    paper = select(literal("paper"), Vote.id, Vote.question, literal(1)).join(Teller, Teller.vote_id == Vote.id)
+    everything = union_all(
+        grouped("objections", Objection, Proposal.id.in_(mine), malleable, Objection.state == ObjectionState.OPEN),
+        grouped("amendments", Amendment, Proposal.id.in_(mine), malleable, Amendment.state == AmendmentState.OPEN),
+        grouped("advice", Advice, *asked),
+        paper.where(Teller.person_id == person.id, Vote.state == VoteState.CLOSED),
+    )
+    return [Work(*row) for row in db.session.execute(everything)]
 
 
 def ids_with_closed_readers(person: Any) -> list[int]:

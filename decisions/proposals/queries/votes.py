@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from club import clock
@@ -243,36 +243,20 @@ def turnout_of(vote: Vote, ways: Counter[Way], sheets: list[Reading]) -> Turnout
     )
 
 
-def ballots_waiting(person: Any) -> list[Vote]:
-    """Open votes in which the person has taken no part, the one that closes first on top; a vote given to a delegate
-    waits for nobody. One query."""
-    given = select(Delegation.vote_id).where(Delegation.from_id == person.id)
+def ballots_waiting(person: Any) -> list[tuple[Vote, int, str]]:
+    """(vote, whose, their name) of the ballots in open votes that the person has still to cast: their own, unless they
+    gave it away, and those given to them; the vote that closes first on top. One query."""
+    mine = Voter.person_id == person.id
+    gave = exists().where(Delegation.vote_id == Vote.id, Delegation.from_id == person.id)
+    held = exists().where(
+        Delegation.vote_id == Vote.id, Delegation.to_id == person.id, Delegation.from_id == Voter.person_id
+    )
     query = (
-        select(Vote)
+        select(Vote, Voter.person_id, Person.full_name)
         .join(Voter, Voter.vote_id == Vote.id)
+        .join(Person, Person.id == Voter.person_id)
         .join(Vote.proposal)
-        .where(Voter.person_id == person.id, Voter.way == Way.NONE, Vote.state == VoteState.OPEN)
-        .where(Vote.id.not_in(given), is_open_to(person))
-        .order_by(Vote.closes_at, Vote.id)
+        .where(Vote.state == VoteState.OPEN, Voter.way == Way.NONE, or_(mine & ~gave, held), is_open_to(person))
+        .order_by(Vote.closes_at, Vote.id, Voter.person_id)
     )
-    return list(db.session.scalars(query))
-
-
-def held_waiting(person: Any) -> list[tuple[Vote, str]]:
-    """(vote, name) of those for whom the person has still to cast. One query."""
-    query = (
-        select(Vote, Person.full_name)
-        .join(Delegation, Delegation.vote_id == Vote.id)
-        .join(Voter, (Voter.vote_id == Vote.id) & (Voter.person_id == Delegation.from_id))
-        .join(Person, Person.id == Delegation.from_id)
-        .join(Vote.proposal)
-        .where(Delegation.to_id == person.id, Voter.way == Way.NONE, Vote.state == VoteState.OPEN, is_open_to(person))
-        .order_by(Vote.closes_at, Vote.id)
-    )
-    return [(vote, name) for vote, name in db.session.execute(query)]
-
-
-def counting_waiting(person: Any) -> list[Vote]:
-    """Closed votes whose paper the person has to read. One query."""
-    query = select(Vote).join(Teller, Teller.vote_id == Vote.id).where(Teller.person_id == person.id)
-    return list(db.session.scalars(query.where(Vote.state == VoteState.CLOSED).order_by(Vote.id)))
+    return [(vote, number, name) for vote, number, name in db.session.execute(query)]
