@@ -12,6 +12,7 @@ from club.people import personal_data
 from club.people.models import Person
 from club.policy import Role, audiences_of
 from club.units.models import UnitKind
+from decisions.consultations.models import Audience
 from decisions.proposals import jobs
 from decisions.proposals.actions.writing import followed
 from decisions.proposals.models import Advice, Amendment, Objection, Outcome, Proposal, ProposalVersion, Stage
@@ -84,6 +85,20 @@ def test_a_proposal_from_a_topic_is_as_visible_as_the_topic(make, client_of):
     assert client_of(member).post("/decisions/proposals/new", data={**TEXT, "thing": "topic:999"}).status_code == 404
     assert client_of(member).get("/decisions/proposals/new?thing=nothing").status_code == 404
     assert topic.title in client_of(member).get(made.location).text
+
+
+def test_a_proposal_from_a_units_consultation_is_as_visible_as_the_consultation(make, client_of):
+    ward = make.unit(kind=UnitKind.WARD)
+    asked = make.consultation(make.person(Role.CHAIR), audience=Audience.UNIT, unit=ward)
+    inside_it, outside = make.person(home=ward), make.person()
+    thing = f"consultation:{asked.id}"
+    assert f"thing={thing}" in client_of(inside_it).get(asked.url).text.replace("%3A", ":")
+    assert client_of(outside).get(f"/decisions/proposals/new?thing={thing}").status_code == 404
+    made = client_of(inside_it).post("/decisions/proposals/new", data={**TEXT, "thing": thing})
+    assert client_of(inside_it).post(f"{made.location}/stage/sense", data={}).status_code == 303
+    assert client_of(outside).get(made.location).status_code == 404
+    assert made.location not in client_of(outside).get("/search?q=loa kéo").text
+    assert made.location in client_of(inside_it).get("/search?q=loa kéo").text
 
 
 def test_an_amendment_is_accepted_into_a_new_version_or_rejected_with_a_reason_that_is_told(make, client_of, inside):
