@@ -18,7 +18,6 @@ from club.policy import (
     Verdict,
     audiences_of,
     declare,
-    has_role,
     may,
     no,
     sees_unit,
@@ -34,7 +33,6 @@ from decisions.proposals.models import (
     AmendmentState,
     Objection,
     ObjectionState,
-    Outcome,
     Proposal,
     ProposalAuthor,
     Stage,
@@ -45,6 +43,8 @@ WRITE = declare("proposals.write", _l("Write proposals, amend them, object and v
 RUN = declare("proposals.run", _l("Lead a proposal through its stages, open and close its votes"), BOARD)
 UNIT_RUNNERS = frozenset({Role.WARD_SECRETARY, Role.BRANCH_SECRETARY})
 OVER_UNITS = BOARD | {Role.STANDING_COMMITTEE, Role.WARD_SECRETARY}
+# Who votes. The Standing Committee watches over the club; it has no vote.
+VOTERS = MEMBERS - {Role.STANDING_COMMITTEE}
 # What follows what. The authors lead up to consent; a vote is opened by who presides.
 NEXT = {
     Stage.DRAFT: (Stage.SENSE,),
@@ -161,7 +161,7 @@ def may_amend(person: Any, proposal: Proposal) -> Verdict:
 
 
 def may_judge(person: Any, amendment: Amendment) -> Verdict:
-    """Accept or reject an amendment: the authors; who presides where the only author suggested it."""
+    """Accept or reject an amendment: the authors."""
     if amendment.state != AmendmentState.OPEN:
         return no(_("This amendment is decided already."))
     proposal = amendment.proposal
@@ -225,16 +225,3 @@ def may_take_to_vote(person: Any, proposal: Proposal) -> Verdict:
 def may_conclude(person: Any, proposal: Proposal) -> Verdict:
     """Declare it adopted by consent: who presides, when no objection is open."""
     return runs(person, proposal) and _stands(proposal, Stage.CONSENT)
-
-
-def is_adopted(proposal: Proposal) -> bool:
-    """Whether it holds now."""
-    return proposal.outcome in (Outcome.CONSENTED, Outcome.ADOPTED, Outcome.CHOSEN)
-
-
-def is_voter(person: Any) -> bool:
-    """Whether the person holds an office that votes. The Standing Committee watches over the club; it has no vote."""
-    return has_role(person, VOTERS)
-
-
-VOTERS = MEMBERS - {Role.STANDING_COMMITTEE}
