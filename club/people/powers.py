@@ -26,6 +26,7 @@ ROOMS = {
     "forum": _l("Forum"),
     "decisions": _l("Decisions"),
     "elections": _l("Elections"),
+    "proposals": _l("Proposals and votes"),
     "training": _l("Training"),
     "live": _l("Sessions"),
     "reports": _l("Reports"),

@@ -17,12 +17,13 @@ from club.people import personal_data
 from club.policy import audience_source
 from club.units.signals import unit_merged
 from decisions import hub
-from decisions.consultations import cards, cli, demo, parts, records
+from decisions.consultations import cards, cli, demo, parts, records, things
 from decisions.consultations.actions import indexing, telling
 from decisions.consultations.jobs import close_due
 from decisions.consultations.models import Consultation
 from decisions.consultations.queries.consultations import unit_audience_ids
 from decisions.consultations.routes import blueprint
+from decisions.inquiries import sources
 
 # Imported for what they register with the club: the command line, the demo, the clock's jobs.
 SHELVES = (cli, demo, close_due)
@@ -48,3 +49,4 @@ def init_app(app: Flask) -> None:
     telling.declare_kinds()
     records.init_app()
     personal_data.add(parts.PART)
+    sources.add(things.SOURCE)

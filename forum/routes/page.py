@@ -12,6 +12,7 @@ from club import markdown
 from club.policy import Verdict
 from decisions.inquiries.models import Inquiry
 from decisions.inquiries.policy import speaks_for
+from decisions.proposals.policy import may_write
 from forum import policy
 from forum.dialogue.policy import may_address, may_conclude, may_mark_official, may_reopen, may_summarise
 from forum.dialogue.queries.panel import Panel, inquiry_of, panel_of, supported_by
@@ -95,6 +96,7 @@ def dialogue_acts(person: Any, topic: Topic, inquiry: Inquiry | None) -> dict[st
         "summarise": bool(may_summarise(person, topic)),
         "address": bool(may_address(person, topic, inquiry)),
         "answer": bool(inquiry and inquiry.is_open and speaks_for(person, inquiry)),
+        "propose": bool(may_write(person)),
         "judge": bool(inquiry and inquiry.asker_id == person.id),
     }
 

@@ -8,13 +8,13 @@ from flask import Response, flash, make_response, redirect, render_template, req
 
 from club.auth import me, members_only
 from club.db import transaction
+from club.differences import marked
 from club.errors import Conflict
 from club.i18n import _
 from club.notices.actions import mark_read
 from club.policy import ensure
 from forum import policy
 from forum.actions import posts
-from forum.differences import marked
 from forum.due_process.actions import measures
 from forum.due_process.actions.rules import ground_of
 from forum.due_process.forms import GroundForm

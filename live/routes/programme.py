@@ -6,6 +6,7 @@ from flask import Response, make_response, render_template, request
 
 from club.auth import me, members_only
 from decisions.inquiries.queries.lists import inquiries_from
+from decisions.proposals.policy import may_write
 from live import calendar, policy
 from live.queries import log
 from live.queries.questions import unanswered
@@ -52,6 +53,7 @@ def session(session_id: int, slug: str = "") -> str:
         open_questions=open_questions,
         duties=inquiries_from(sources),
         source_of=source_of_question,
+        proposes=found.is_ended and may_write(person),
         may_ask=policy.may_ask(person, found),
         may_plan=policy.may_plan(person),
         may_open=policy.may_open(person, found),

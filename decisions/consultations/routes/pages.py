@@ -9,7 +9,7 @@ from club import clock, markdown
 from club.auth import me, members_only
 from club.db import transaction
 from club.notices.actions import mark_read
-from club.policy import ensure
+from club.policy import ensure, may
 from decisions.consultations import policy
 from decisions.consultations.models import Consultation, StatementState
 from decisions.consultations.picture import HEIGHT, WIDTH, picture_of
@@ -62,6 +62,8 @@ def show(number: int, slug: str = "") -> str:
         width=WIDTH,
         height=HEIGHT,
         runs=runs,
+        # The power belongs to the part that stands beside this one: its code is all that is known of it here.
+        writes=not found.is_draft and may(person, "proposals.write"),
         counts=statement_queries.counts_by_state(found) if runs else {},
         states=StatementState,
     )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.differences import marked
+from club.differences import marked
 
 _texts = st.text(st.sampled_from("ab ế\n.<&đ"), max_size=80) | st.text(max_size=40)
 
