@@ -1,8 +1,10 @@
 """The room of decisions: from many voices to one act.
 
 Each part is a package with shelves of its own: `inquiries` (a question put to an officer or a unit, and the duty to
-answer it), `consultations` (statements and the opinion map), `elections` (of the board, secret and verifiable), and
-those to come. Forum and live stand above this room and may use it; it knows nothing of them.
+answer it), `consultations` (statements and the opinion map), `elections` (of the board, secret and verifiable),
+`resolutions` (what was decided and what it rests on), `tasks` (action items), `voices` (how far what somebody said
+went), and those to come. What can be cited, and what leads to what, is named in `citing`.
+Forum and live stand above this room and may use it; it knows nothing of them.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from flask import Flask
 from club import navigation
 from club.i18n import _l
 from club.navigation import Place
-from decisions import consultations, elections, hub, inquiries
+from decisions import consultations, elections, hub, inquiries, resolutions, tasks, voices
 
 
 def init_app(app: Flask) -> None:
@@ -22,3 +24,6 @@ def init_app(app: Flask) -> None:
     navigation.add(Place("decisions.index", _l("Deciding together"), "check2-square", 40))
     consultations.init_app(app)
     elections.init_app(app)
+    tasks.init_app(app)
+    resolutions.init_app(app)
+    voices.init_app(app)

@@ -85,6 +85,7 @@ def dialogue_acts(person: Any, topic: Topic, inquiry: Inquiry | None) -> dict[st
     return {
         "conclude": bool(may_conclude(person, topic)),
         "reopen": bool(may_reopen(person, topic)),
+        "resolve": bool(topic.concluded_at and may_draft(person)),
         "summarise": bool(may_summarise(person, topic)),
         "address": bool(may_address(person, topic, inquiry)),
         "answer": bool(inquiry and inquiry.is_open and speaks_for(person, inquiry)),

@@ -90,16 +90,15 @@ def listed(person: Any, *, after: str | None = None) -> Page[Row]:
     return page
 
 
-def open_ones(person: Any, *, size: int = 5) -> list[Row]:
-    """Those that are open or being prepared, newest first."""
-    query = visible_consultations(person).where(Consultation.state != State.CLOSED).options(_unit)
-    return with_counts(person, db.session.scalars(query.order_by(Consultation.id.desc()).limit(size)))
-
-
-def closed_ones(person: Any, *, size: int = 3) -> list[Row]:
-    """The last that were closed."""
-    query = visible_consultations(person).where(Consultation.state == State.CLOSED).options(_unit)
-    return with_counts(person, db.session.scalars(query.order_by(Consultation.id.desc()).limit(size)))
+def on_the_hub(person: Any) -> list[Row]:
+    """Both together, for the room's page; the counts of all are asked at once."""
+    opened = visible_consultations(person).where(Consultation.state != State.CLOSED).options(_unit)
+    closed = visible_consultations(person).where(Consultation.state == State.CLOSED).options(_unit)
+    found = [
+        *db.session.scalars(opened.order_by(Consultation.id.desc()).limit(5)),
+        *db.session.scalars(closed.order_by(Consultation.id.desc()).limit(3)),
+    ]
+    return with_counts(person, found)
 
 
 def waiting_for(person: Any, *, size: int = 5) -> list[Row]:
