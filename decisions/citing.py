@@ -88,7 +88,7 @@ class Kind:
     url: Callable[[int, str], str]
     find: Callable[[Any, str], int | None] = lambda person, address: None
     mine: Callable[[Any], Select[Any]] | None = None
-    authors: Callable[[], Select[Any]] | None = None
+    authors: Callable[[], Any] | None = None
     counted: Callable[[], Select[Any]] | None = None
     step: Callable[[Told], str] = lambda told: ""
     why: Callable[[Told], str] = lambda told: ""
@@ -105,7 +105,7 @@ class Edge:
     source: str
     target: str
     label: Any
-    pairs: Callable[[], Select[Any]]
+    pairs: Callable[[], Any]
 
 
 _kinds: dict[str, Kind] = {}
@@ -152,7 +152,7 @@ def row(
     fate: Any = None,
     fate_at: Any = None,
     reason: Any = None,
-) -> Select[Any]:
+) -> Any:
     """The SELECT of a kind's `rows`: columns in one order and of one type, so that all kinds are asked in one query."""
     return select(
         cast(number, BigInteger).label("id"),
@@ -198,7 +198,8 @@ def told(person: Any, refs: Iterable[Ref], *, voices_only: bool = False) -> dict
     ]
     if not arms:
         return {}
-    return {one.ref: one for one in map(_told, db.session.execute(union_all(*arms) if len(arms) > 1 else arms[0]))}
+    found: Any = db.session.execute(union_all(*arms) if len(arms) > 1 else arms[0])
+    return {one.ref: one for one in map(_told, found)}
 
 
 def own(person: Any) -> Any:
@@ -208,7 +209,7 @@ def own(person: Any) -> Any:
     return select(*found.c, (found.c.kind + ":" + cast(found.c.id, String)).label("key")).subquery("voice")
 
 
-def everything(found: Any) -> Select[Any]:
+def everything(found: Any) -> Any:
     """SELECT of all columns of `own()`."""
     return select(*found.c)
 

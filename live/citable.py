@@ -113,7 +113,7 @@ def find_vote(person: Any, address: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def authors() -> Select[Any]:
+def authors() -> Any:
     """Who asked with their name."""
     return select(LiveQuestion.id, LiveQuestion.author_id).where(LiveQuestion.anonymous.is_(False))
 
@@ -138,7 +138,7 @@ def why(told: Told) -> str:
     return _("It waits for an answer.")
 
 
-def pairs() -> Select[Any]:
+def pairs() -> Any:
     """Questions that a session left open, with the duty to answer that became of them."""
     made = literal("live-question:") + cast(LiveQuestion.id, String)
     return (

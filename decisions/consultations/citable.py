@@ -77,7 +77,7 @@ def find(person: Any, address: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def authors() -> Select[Any]:
+def authors() -> Any:
     """Who wrote a statement; the board's own are told to nobody."""
     return select(Statement.id, Statement.author_id).where(Statement.seed.is_(False))
 
@@ -103,7 +103,7 @@ def why_consultation(told: Told) -> str:
     return _("The consultation is closed; no resolution rests on it yet.")
 
 
-def pairs() -> Select[Any]:
+def pairs() -> Any:
     """Members' statements that were put to everybody, with their consultation."""
     return select(Statement.id, Statement.consultation_id, Statement.decided_at).where(
         Statement.state == StatementState.APPROVED, Statement.seed.is_(False), Statement.decided_at.is_not(None)

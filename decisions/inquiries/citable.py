@@ -51,7 +51,7 @@ def find(person: Any, address: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def authors() -> Select[Any]:
+def authors() -> Any:
     """Who asked."""
     return select(Inquiry.id, Inquiry.asker_id)
 

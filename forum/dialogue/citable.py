@@ -104,7 +104,7 @@ def find_post(person: Any, address: str) -> int | None:
     return None
 
 
-def post_authors() -> Select[Any]:
+def post_authors() -> Any:
     """Who wrote a post."""
     return select(Post.id, Post.author_id).where(Post.deleted_at.is_(None))
 
@@ -129,7 +129,7 @@ def why_topic(told: Told) -> str:
     return _("The conclusion rests on it; no resolution has come of the conclusion yet.")
 
 
-def pairs() -> Select[Any]:
+def pairs() -> Any:
     """The posts that a standing conclusion rests on, with their topic."""
     return (
         select(ConclusionPost.post_id, Conclusion.topic_id, Conclusion.concluded_at)
@@ -138,7 +138,7 @@ def pairs() -> Select[Any]:
     )
 
 
-def asked() -> Select[Any]:
+def asked() -> Any:
     """The opening posts of topics that became a question to an officer or a unit, with that."""
     made = literal("topic:") + cast(Post.topic_id, String)
     return (

@@ -107,6 +107,12 @@ def waiting_for(person: Any, *, size: int = 5) -> list[Row]:
     return [row for row in with_counts(person, db.session.scalars(query)) if row.left]
 
 
+def stemming_from(person: Any, url: str) -> list[Consultation]:
+    """The consultations that belong to a topic or session and are open to the person, drafts left out. One query."""
+    query = visible_consultations(person).where(Consultation.about_url == url, Consultation.state != State.DRAFT)
+    return list(db.session.scalars(query.order_by(Consultation.id.desc()).limit(3)))
+
+
 def unit_audience_ids(person: Any) -> list[int]:
     """The ids of consultations that ask a unit and are open to the person; one query."""
     query = select(Consultation.id).where(is_open_to(person), Consultation.audience == Audience.UNIT)

@@ -50,7 +50,7 @@ def sources(number: int) -> str:
 
 
 def _back(number: int) -> Response:
-    return go(url_for("resolutions.sources", number=number, **({"q": q} if (q := request.args.get("q")) else {})))
+    return go(url_for("resolutions.sources", number=number, q=request.args.get("q")))
 
 
 @blueprint.post("/<int:number>/sources")

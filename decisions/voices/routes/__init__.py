@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from club.auth import me, members_only
 from club.errors import NotFound
@@ -37,6 +37,19 @@ def thread(kind: str, number: int) -> str:
     if voice is None:
         raise NotFound
     return render_template("decisions/voices/thread.html", thread=threads_of(me(), [voice])[0], stages=list(Stage))
+
+
+@blueprint.get("/at")
+@members_only
+def at() -> Response:
+    """To the thread of what I said at an address of the site."""
+    _ensure_enters()
+    address = request.args.get("address", "")
+    for kind in citing.voices():
+        number = kind.find(me(), address)
+        if number is not None and citing.own_one(me(), Ref(kind.code, number)) is not None:
+            return redirect(url_for("voices.thread", kind=kind.code, number=number))  # pyright: ignore[reportReturnType]
+    raise NotFound
 
 
 @blueprint.get("/figures")
