@@ -248,14 +248,14 @@ def _steps(refs: Iterable[Ref], *, forward: bool) -> list[Step]:
         pairs = edge.pairs().subquery()
         source, target, at = list(pairs.c)
         # The same names in every arm: the columns of the first name those of all.
-        names = (literal(edge.source).label("s"), cast(source, BigInteger).label("sid"))
-        others = (literal(edge.target).label("t"), cast(target, BigInteger).label("tid"))
+        names = (literal(edge.source).label("source"), cast(source, BigInteger).label("source_id"))
+        others = (literal(edge.target).label("target"), cast(target, BigInteger).label("target_id"))
         arm = select(*names, *others, type_coerce(at, UtcDateTime()).label("at"))
         arms.append(arm.where((source if forward else target).in_(sorted(ids))))
     if not arms:
         return []
-    rows = db.session.execute(union_all(*arms) if len(arms) > 1 else arms[0])
-    return [Step(Ref(r.s, int(r.sid)), Ref(r.t, int(r.tid)), r.at) for r in rows]
+    rows: Any = db.session.execute(union_all(*arms) if len(arms) > 1 else arms[0])
+    return [Step(Ref(kind, int(number)), Ref(other, int(one)), at) for kind, number, other, one, at in rows]
 
 
 def onward(refs: Iterable[Ref]) -> list[Step]:

@@ -43,8 +43,8 @@ def publish(actor: Person, resolution: Resolution) -> None:
     ensure(policy.may_publish(actor, resolution))
     year = clock.today().year
     last = select(func.max(Resolution.number)).where(Resolution.form == resolution.form, Resolution.year == year)
-    resolution.number, resolution.year = (db.session.scalar(last) or 0) + 1, year
-    resolution.unity = measured_now(actor, resolution).kept()
+    following, unity = (db.session.scalar(last) or 0) + 1, measured_now(actor, resolution)
+    resolution.number, resolution.year, resolution.unity = following, year, unity.kept()
     resolution.state, resolution.published_at, resolution.signer = State.PUBLISHED, clock.now(), actor.full_name
     number = resolution.numbered(club_profile()["document_suffix"])
     ledger.record(actor, "resolution.published", resolution, number=number)
