@@ -52,7 +52,7 @@ class State(StrEnum):
 
 _STATES = {
     State.PLANNED: (_l("Not begun: being decided"), "hourglass", ""),
-    State.OPEN: (_l("To do"), "circle", "brand"),
+    State.OPEN: (_l("To do"), "list-check", "brand"),
     State.PROGRESS: (_l("In progress"), "arrow-repeat", "brand"),
     State.BLOCKED: (_l("Blocked"), "slash-circle", "red"),
     State.CLAIMED: (_l("Done, to be confirmed"), "check2", "gold"),
