@@ -24,7 +24,7 @@ def needs(person: Any) -> list[Need]:
             url=one.url,
             icon="file-earmark-text",
             detail=one.state.label,
-            action=_("Approve") if one.state == State.SUBMITTED else _("Publish"),
+            action=_("Approve") if one.state == State.SUBMITTED else _("Publish it"),
             rank=7,
         )
         for one in to_approve()

@@ -17,12 +17,12 @@ def needs(person: Any) -> list[Need]:
     waiting, found = waiting_for(person), []
     if waiting.overdue:
         words = ngettext("%(num)d thing to do is overdue", "%(num)d things to do are overdue", waiting.overdue)
-        found.append(Need(words, f"{LIST}?whose=mine&standing=overdue", "list-check", "", _("Go on"), rank=9))
+        found.append(Need(words, f"{LIST}?whose=mine&standing=overdue", "list-check", "", _("Go on with it"), rank=9))
     if waiting.soon:
         words = ngettext(
             "%(num)d thing to do is due within a week", "%(num)d things to do are due within a week", waiting.soon
         )
-        found.append(Need(words, f"{LIST}?whose=mine", "list-check", "", _("Go on"), rank=22))
+        found.append(Need(words, f"{LIST}?whose=mine", "list-check", "", _("Go on with it"), rank=22))
     if waiting.to_judge:
         words = ngettext(
             "%(num)d thing you asked for is said to be done", "%(num)d things you asked for are said to be done",

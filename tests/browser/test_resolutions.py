@@ -32,7 +32,7 @@ def test_the_board_and_the_owner_lead_a_voice_to_its_result(phone, look):
     sources = f"/decisions/resolutions/{number[1]}/sources"
     vice.goto(f"{sources}?q=đoàn viên tăng ca")
     look(vice, "sources")
-    vice.get_by_role("button", name=re.compile("^Làm căn cứ: ")).first.click()
+    vice.get_by_role("button", name=re.compile("^Làm căn cứ")).first.click()
     vice.get_by_text("Đã dẫn").first.wait_for()
     vice.goto(draft)
     vice.get_by_role("link", name="Thêm").first.click()
