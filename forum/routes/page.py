@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from club import markdown
 from club.policy import Verdict
-from decisions.consultations.queries.consultations import stemming_from
 from decisions.inquiries.models import Inquiry
 from decisions.inquiries.policy import speaks_for
 from decisions.resolutions.policy import may_draft
@@ -175,7 +174,6 @@ def topic_page(person: Any, opened: Opened, form: ReplyForm | None = None) -> tu
         waiting=waiting,
         arranges=policy.may_arrange(person, topic),
         panel=panel,
-        consultations=stemming_from(person, topic.url) if window.first <= 1 and not stance else [],
         acts=dialogue_acts(person, topic, panel.inquiry),
         open_at=number if not asked and not stance and number > window.first else 0,
     )

@@ -196,7 +196,7 @@ def test_a_conclusion_and_a_consultation_begin_a_draft_with_their_sources(make, 
     about = make.consultation(
         chair, title="Hỏi thêm về chủ đề", about_url=f"/forum/t/{said.topic_id}-sinh-hoat-moi-thang-hay-moi-quy"
     )
-    assert about.title in client_of(make.person()).get(about.about_url).text
+    assert about.title in client_of(make.person()).get(f"/decisions/consultations/about?url={about.about_url}").text
 
 
 def test_unity_is_the_lowest_agreement_among_groups_over_what_both_asked():
