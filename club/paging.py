@@ -111,7 +111,9 @@ def keyset(
         return Page([])
 
     def cursor_of(row: Any, back: bool) -> str:
-        entity = row if not isinstance(row, tuple) and not hasattr(row, "_fields") else row[0]
+        # A row of plain columns carries the order's own; of a row of entities the first one does.
+        fields = getattr(row, "_fields", ())
+        entity = row[0] if fields and not all(c.key in fields for c, _descending in columns) else row
         return _pack(back, [getattr(entity, c.key) for c, _descending in columns])
 
     has_older = more if not backwards else True

@@ -2,8 +2,9 @@
 
 Each part is a package with shelves of its own: `inquiries` (a question put to an officer or a unit, and the duty to
 answer it), `consultations` (statements and the opinion map), `proposals` (written together, and voted on), `elections`
-(of the board, secret and verifiable), and those to come. Forum and live stand above this room and may use
-it; it knows nothing of them.
+(of the board, secret and verifiable), `resolutions` (what was decided and what it rests on), `tasks` (action items),
+`voices` (how far what somebody said went). What can be cited, and what leads to what, is named in `citing`.
+Forum and live stand above this room and may use it; it knows nothing of them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from flask import Flask
 from club import navigation
 from club.i18n import _l
 from club.navigation import Place
-from decisions import consultations, elections, hub, inquiries, proposals
+from decisions import consultations, elections, hub, inquiries, proposals, resolutions, tasks, voices
 
 
 def init_app(app: Flask) -> None:
@@ -24,3 +25,6 @@ def init_app(app: Flask) -> None:
     consultations.init_app(app)
     elections.init_app(app)
     proposals.init_app(app)
+    tasks.init_app(app)
+    resolutions.init_app(app)
+    voices.init_app(app)

@@ -23,7 +23,7 @@ from club import navigation
 from club.home import cards as home
 from club.i18n import _l
 from club.navigation import Place
-from live import cards, cli, demo, duty, personal, presence, seed, sockets
+from live import cards, citable, cli, demo, duty, personal, presence, seed, sockets
 from live.actions import indexing, polls
 from live.routes import blueprint
 
@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
     presence.each_round(polls.close_overdue)
     personal.declare()
     duty.init_app()
+    citable.init_app()
 
 
 __all__ = ["cli", "demo", "init_app", "seed", "sockets"]

@@ -17,7 +17,7 @@ from club.people import personal_data
 from club.policy import audience_source
 from club.units.signals import unit_merged
 from decisions import hub
-from decisions.consultations import cards, cli, demo, parts, records, things
+from decisions.consultations import cards, citable, cli, demo, parts, records, things
 from decisions.consultations.actions import indexing, telling
 from decisions.consultations.jobs import close_due
 from decisions.consultations.models import Consultation
@@ -48,5 +48,6 @@ def init_app(app: Flask) -> None:
     indexing.declare()
     telling.declare_kinds()
     records.init_app()
+    citable.init_app()
     personal_data.add(parts.PART)
     sources.add(things.SOURCE)

@@ -8,7 +8,7 @@ from flask import url_for
 
 from club.home.cards import Need, Pulse
 from club.i18n import _, ngettext
-from decisions.consultations.queries.consultations import closed_ones, open_ones, waiting_for
+from decisions.consultations.queries.consultations import on_the_hub, waiting_for
 
 
 def needs(person: Any) -> list[Need]:
@@ -30,7 +30,7 @@ def needs(person: Any) -> list[Need]:
 
 def block(person: Any) -> Pulse | None:
     """What is open, and what was closed last."""
-    rows = [*open_ones(person), *closed_ones(person)]
+    rows = on_the_hub(person)
     if not rows:
         return None
     return Pulse(

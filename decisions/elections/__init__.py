@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from club.home import cards as home
-from decisions import hub
-from decisions.elections import cards, cli, demo, jobs, personal
+from decisions import citing, hub
+from decisions.elections import cards, citable, cli, demo, jobs, personal
 from decisions.elections.actions import indexing
 from decisions.elections.routes import blueprint
 
@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
     home.needs(cards.needs)
     indexing.declare()
     personal.declare()
+    citing.add(citable.KIND)
 
 
 __all__ = ["cli", "demo", "init_app", "jobs"]

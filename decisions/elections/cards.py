@@ -49,7 +49,7 @@ def needs(person: Any) -> list[cards.Need]:
             url=election.url,
             icon="clipboard-check",
             detail=_("You lead the election committee: %(stage)s.", stage=election.stage.label),
-            action=_("Go on"),
+            action=_("Go on with it"),
             rank=8,
         )
         for election in work_waiting(person, [Stage.LISTED, Stage.CLOSED, Stage.COUNTED], as_head=True)

@@ -16,7 +16,8 @@ from club.db import db
 from club.i18n import _l
 from club.people import personal_data
 from club.search import actions as search
-from decisions.inquiries import cards, notices, parts
+from decisions import citing
+from decisions.inquiries import cards, citable, notices, parts
 from decisions.inquiries.actions import following
 from decisions.inquiries.actions.asking import FOUND, document
 from decisions.inquiries.models import Inquiry, State
@@ -29,6 +30,7 @@ SHELVES = (acts, pages, cards, following)
 def init_app() -> None:
     """Put the part into the room."""
     notices.init_app()
+    citing.add(citable.KIND)
     personal_data.add(parts.PART)
     search.declare(FOUND, _l("Questions to officers and units"), icon="question-circle", every=_every)
     verb("inquiry.assigned", _l("assigned a question"), lambda d: f"{d.get('before') or '–'} → {d.get('after') or '–'}")

@@ -6,7 +6,7 @@ from club.people import personal_data
 from decisions.inquiries.actions import asking
 from decisions.inquiries.sources import add as add_source
 from forum.actions.indexing import indexed
-from forum.dialogue import demo, notices, parts
+from forum.dialogue import citable, demo, notices, parts
 from forum.dialogue.actions import gauging
 from forum.dialogue.actions.officials import answer_is_gone
 from forum.dialogue.policy import ASKING, stands
@@ -32,6 +32,7 @@ def follow_post(post: Post) -> None:
 def init_app() -> None:
     """Put the part into the room."""
     add_source(SOURCE)
+    citable.init_app()
     notices.init_app()
     personal_data.add(parts.PART)
     indexed.connect(follow_post)

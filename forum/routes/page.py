@@ -13,6 +13,7 @@ from club.policy import Verdict
 from decisions.inquiries.models import Inquiry
 from decisions.inquiries.policy import speaks_for
 from decisions.proposals.policy import may_write
+from decisions.resolutions.policy import may_draft
 from forum import policy
 from forum.dialogue.policy import may_address, may_conclude, may_mark_official, may_reopen, may_summarise
 from forum.dialogue.queries.panel import Panel, inquiry_of, panel_of, supported_by
@@ -93,6 +94,7 @@ def dialogue_acts(person: Any, topic: Topic, inquiry: Inquiry | None) -> dict[st
     return {
         "conclude": bool(may_conclude(person, topic)),
         "reopen": bool(may_reopen(person, topic)),
+        "resolve": bool(topic.concluded_at and may_draft(person)),
         "summarise": bool(may_summarise(person, topic)),
         "address": bool(may_address(person, topic, inquiry)),
         "answer": bool(inquiry and inquiry.is_open and speaks_for(person, inquiry)),

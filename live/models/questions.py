@@ -1,9 +1,10 @@
 """Questions of a session, and who supports them.
 
 Identity. A question asked "without a name" shows its author to nobody: not in the log that travels, not on a page, not
-to the chair, the board or the administrator. The row keeps the author all the same, for three things only: that they
-may take their question back, that it stands in their own data export, and that the session can be erased with them. It
-is a name held back, not a secret ballot, and the room says so before one asks. The same holds for who supports.
+to the chair, the board or the administrator. The row keeps the author all the same, for four things only: that they
+may take their question back, that they find it among their own voices (a page of theirs alone), that it stands in their
+own data export, and that the session can be erased with them. It is a name held back,
+not a secret ballot, and the room says so before one asks. The same holds for who supports.
 """
 
 from __future__ import annotations

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request, url_for
 
 from club.auth import me, members_only
+from decisions.consultations.queries.consultations import stemming_from
 from decisions.inquiries.queries.lists import inquiries_from
 from decisions.proposals.policy import may_write
+from decisions.resolutions.policy import may_draft
 from live import calendar, policy
 from live.queries import log
 from live.queries.questions import unanswered
@@ -56,6 +58,8 @@ def session(session_id: int, slug: str = "") -> str:
         proposes=found.is_ended and may_write(person),
         may_ask=policy.may_ask(person, found),
         may_plan=policy.may_plan(person),
+        may_resolve=found.is_ended and not found.rehearsal and may_draft(person),
+        consultations=stemming_from(person, url_for("live.session", session_id=found.id, slug=found.slug)),
         may_open=policy.may_open(person, found),
         may_end=policy.may_end(person, found),
     )

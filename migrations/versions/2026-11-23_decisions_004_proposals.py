@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "decisions_004"
-down_revision = "forum_004"
+down_revision = "training_003"
 branch_labels = None
 depends_on = None
 

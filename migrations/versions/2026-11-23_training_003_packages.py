@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "training_003"
-down_revision = "forum_004"
+down_revision = "forum_005"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from club.db import db
@@ -90,22 +90,25 @@ def listed(person: Any, *, after: str | None = None) -> Page[Row]:
     return page
 
 
-def open_ones(person: Any, *, size: int = 5) -> list[Row]:
-    """Those that are open or being prepared, newest first."""
-    query = visible_consultations(person).where(Consultation.state != State.CLOSED).options(_unit)
-    return with_counts(person, db.session.scalars(query.order_by(Consultation.id.desc()).limit(size)))
-
-
-def closed_ones(person: Any, *, size: int = 3) -> list[Row]:
-    """The last that were closed."""
-    query = visible_consultations(person).where(Consultation.state == State.CLOSED).options(_unit)
-    return with_counts(person, db.session.scalars(query.order_by(Consultation.id.desc()).limit(size)))
+def on_the_hub(person: Any) -> list[Row]:
+    """Those that are open or being prepared, newest first, then the last that were closed. Four queries."""
+    mine = visible_consultations(person).with_only_columns(Consultation.id).order_by(Consultation.id.desc())
+    closed = Consultation.state == State.CLOSED
+    some = [mine.where(~closed).limit(5).subquery(), mine.where(closed).limit(3).subquery()]
+    query = select(Consultation).where(or_(*(Consultation.id.in_(select(one.c.id)) for one in some))).options(_unit)
+    return with_counts(person, db.session.scalars(query.order_by(closed, Consultation.id.desc())))
 
 
 def waiting_for(person: Any, *, size: int = 5) -> list[Row]:
     """Open consultations that ask the person and that they have not answered to the end."""
     query = select(Consultation).where(answers_condition(person)).order_by(Consultation.id.desc()).limit(size)
     return [row for row in with_counts(person, db.session.scalars(query)) if row.left]
+
+
+def stemming_from(person: Any, url: str) -> list[Consultation]:
+    """The consultations that belong to a topic or session and are open to the person, drafts left out. One query."""
+    query = visible_consultations(person).where(Consultation.about_url == url, Consultation.state != State.DRAFT)
+    return list(db.session.scalars(query.order_by(Consultation.id.desc()).limit(3)))
 
 
 def unit_audience_ids(person: Any) -> list[int]:

@@ -69,6 +69,15 @@ def show(number: int, slug: str = "") -> str:
     )
 
 
+@blueprint.get("/about")
+@members_only
+def stemming() -> str:
+    """The consultations that belong to the topic at an address, as a part of its page: that page asks for it when it is
+    read, because its own queries are counted."""
+    found = queries.stemming_from(me(), request.args.get("url", "")[:300])
+    return render_template("decisions/consultations/_stemming.html", consultations=found)
+
+
 @blueprint.get("/<int:number>/report")
 @members_only
 def report(number: int) -> str:

@@ -1,0 +1,1 @@
+"""Action items as a person sees them."""
