@@ -88,9 +88,11 @@ def main() -> int:
     once = " and ".join(filter(None, ["not browser", speed]))
     with tempfile.TemporaryDirectory(prefix="club-said-") as said:
         codes = [
-            run("SQLite, Redis, browser", *processes, "-m", speed, "--remember", said),
+            run("SQLite, Redis, browser", *processes, "-m", speed, f"--remember={said}"),
             # All when everything is asked for; else the fewest that say the same to the database (tests/again.py).
-            run("PostgreSQL", *processes, "-m", once, "--database", "postgres", *([] if every else ["--recall", said])),
+            run(
+                "PostgreSQL", *processes, "-m", once, "--database", "postgres", *([] if every else [f"--recall={said}"])
+            ),
         ]
     return next((code for code in codes if code), 0)
 
