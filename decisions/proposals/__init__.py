@@ -17,7 +17,7 @@ from club.people import personal_data
 from club.policy import audience_source
 from club.units.signals import unit_merged
 from decisions import hub
-from decisions.proposals import cards, demo, jobs, words
+from decisions.proposals import cards, citable, demo, jobs, words
 from decisions.proposals.actions import indexing
 from decisions.proposals.models import Advice, Proposal
 from decisions.proposals.personal import PART
@@ -46,4 +46,5 @@ def init_app(app: Flask) -> None:
     hub.block(cards.block)
     home.needs(cards.needs)
     indexing.declare()
+    citable.init_app()
     personal_data.add(PART)

@@ -13,6 +13,9 @@ from club.ledger import LedgerLine
 from club.people.models import Person
 from club.policy import Role
 from decisions.consultations.models import Statement, StatementState
+from decisions.proposals.citable import rows
+from decisions.proposals.models import Proposal, Stage
+from decisions.proposals.policy import may_see
 from decisions.voices.cli import decisions as command
 from decisions.voices.queries.figures import figures
 from forum.dialogue.actions.conclusions import conclude
@@ -179,3 +182,41 @@ def test_the_report_takes_the_published_maps_along(inside, outside):
     with inside():
         told = CliRunner().invoke(command, ["report", str(folder)])
     assert "same" in told.output, told.output
+
+
+def test_a_proposal_that_came_of_a_topic_is_a_hop_and_can_be_cited(make, client_of, inside):
+    author = make.person()
+    topic = make.topic(make.space(), author, title="Sinh hoạt thế nào")
+    heard = make.post(topic, author, "Nên mỗi tháng")
+    raised = make.proposal(thing=f"topic:{topic.id}", title="Sinh hoạt mỗi tháng")
+    concluded(inside, raised.chair, topic, heard.number)
+    url = f"{HERE}/post/{heard.id}"
+    page = client_of(author).get(url).text
+    assert "Thành một đề xuất" in page
+    assert "Sinh hoạt mỗi tháng" in page
+    assert "Đề xuất chưa có kết quả" in page
+    make.resolution(raised.chair, sources=[("proposal", raised.id)], title="Về sinh hoạt chi đoàn khu phố")
+    page = client_of(author).get(url).text
+    assert "Về sinh hoạt chi đoàn khu phố" in page
+    assert "Đề xuất chưa có kết quả" not in page
+
+
+def test_who_may_read_a_proposal_is_one_rule_for_pages_and_for_what_rests_on_it(make, inside):
+    unit = make.unit()
+    cases = [
+        make.proposal(),
+        make.proposal(Stage.DRAFT),
+        make.proposal(unit=unit),
+        make.proposal(thing=f"topic:{make.topic(make.space(), make.person()).id}"),
+    ]
+    readers = [make.person(), make.person(home=unit), cases[0].chair, cases[1].author]
+    with inside():
+        for one in readers:
+            person = db.session.get_one(Person, one.id)
+            cited = {row.id for row in db.session.execute(rows(person))}
+            for case in cases:
+                proposal = db.session.get_one(Proposal, case.id)
+                expected = proposal.published_at is not None and bool(may_see(person, proposal))
+                assert (case.id in cited) is expected, (one.full_name, case)
+        everybody = {row.id for row in db.session.execute(rows(None))}
+        assert everybody == {cases[0].id, cases[3].id}, "figures know only what every member reads"
