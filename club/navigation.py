@@ -46,18 +46,18 @@ def add(place: Place) -> None:
 
 
 def _items(*, bar: bool) -> list[Item]:
-    here, person = request.blueprint or "", me()
+    person = me()
     return [
-        Item(
-            str(place.label),
-            place.icon,
-            _address(place.endpoint),
-            here == place.endpoint.split(".")[0],
-            post=place.post,
-        )
+        Item(str(place.label), place.icon, _address(place.endpoint), _is_here(place.endpoint), post=place.post)
         for place in sorted(_places.values(), key=lambda place: place.order)
         if place.bar is bar and place.open_to(person)
     ]
+
+
+def _is_here(endpoint: str) -> bool:
+    """Whether the page asked for belongs to a place: it is of the same blueprint, or its address lies below."""
+    below = request.path.startswith(f"{_address(endpoint).removeprefix(request.script_root)}/")
+    return below or request.blueprint == endpoint.split(".")[0]
 
 
 def _address(endpoint: str) -> str:

@@ -163,7 +163,7 @@ def phone(server: Server, chromium: Any, _states: dict[str, Any]) -> Iterator[Ca
         context = chromium.new_context(**settings, storage_state=_states.get(key))
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
         page.on("console", lambda message: _note(wrong, page, message))
         if key is not None and key not in _states:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -220,3 +221,11 @@ def test_who_may_read_a_proposal_is_one_rule_for_pages_and_for_what_rests_on_it(
                 assert (case.id in cited) is expected, (one.full_name, case)
         everybody = {row.id for row in db.session.execute(rows(None))}
         assert everybody == {cases[0].id, cases[3].id}, "figures know only what every member reads"
+
+
+@pytest.mark.parametrize("address", [HERE, "/decisions/proposals", "/decisions/consultations", "/decisions"])
+def test_every_part_of_the_room_stands_under_its_place_in_the_bar(make, client_of, address):
+    page = client_of(make.person()).get(address).text
+    here = [tag for tag in re.findall(r"<a[^>]*aria-current[^>]*>", page) if 'href="/decisions"' in tag]
+    assert here, "the place in the bar is not marked"
+    assert not [tag for tag in re.findall(r"<a[^>]*aria-current[^>]*>", page) if 'href="/forum"' in tag]
