@@ -70,6 +70,9 @@ def _become_server(config: str, host: str | None = None, port: int | None = None
     if problem:
         raise click.ClickException(problem)
     os.environ["CLUB_PORT"] = str(port)
+    # The opinion map's mathematics, in a process of its own, on one core: a second thread that waits by spinning takes
+    # the other from everybody who shares the machine.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     # A fresh process: gevent must patch the standard library before anything of ours is imported.
     gunicorn = ["-m", "gunicorn", "--config", f"python:{config}", "--bind", address, "wsgi:application"]

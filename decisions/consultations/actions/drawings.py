@@ -10,7 +10,6 @@ Contract
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -109,8 +108,6 @@ def computed(matrix: bytes, *, people: int, statements: int) -> dict[str, Any]:
         capture_output=True,
         cwd=Path(__file__).resolve().parents[3],
         timeout=LONGEST_SECONDS,
-        # One core: on two, a second thread that waits by spinning takes it from everybody who shares the machine.
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
         check=False,
     )
     if done.returncode:
