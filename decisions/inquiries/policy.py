@@ -53,7 +53,8 @@ def holds(person: Any, role: Role | None, unit_id: int | None) -> bool:
     return False
 
 
-def _offices_held(person: Any) -> tuple[list[Role], list[int]]:
+def offices_held(person: Any) -> tuple[list[Role], list[int]]:
+    """What the person answers for, as `holds` has it: offices of the club, and units (their numbers)."""
     held = [office for office in person.offices if not office.thing] if person.is_authenticated else []
     roles = sorted({office.role for office in held if office.role in OFFICES})
     units = sorted({office.unit_id for office in held if office.unit_id and office.role in UNIT_OFFICERS})
@@ -68,7 +69,7 @@ def is_duty_of(person: Any, inquiry: Inquiry) -> bool:
 
 def on_desk_of(person: Any) -> ColumnElement[bool]:
     """`is_duty_of` as a condition on Inquiry."""
-    roles, units = _offices_held(person)
+    roles, units = offices_held(person)
     if not roles and not units:
         return false()
     return or_(

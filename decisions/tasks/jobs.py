@@ -7,10 +7,12 @@ from sqlalchemy import select
 from club import clock, ledger
 from club.db import db, transaction
 from club.i18n import gettext
+from club.policy import BOARD
 from club.tasks import every_minute
+from decisions.inquiries.queries.duty import in_office
 from decisions.tasks.actions.steps import AGAIN, DUE_SOON, OVERDUE, RAISED, note, tell_of
 from decisions.tasks.models import OPEN, ActionItem, StepKind
-from decisions.tasks.queries.duty import board, owing, superiors
+from decisions.tasks.queries.duty import owing, superiors
 
 BATCH = 100
 
@@ -44,7 +46,7 @@ def _step(item: ActionItem) -> None:
             item.next_at = clock.now()
     else:
         item.stage, item.next_at = 3, None
-        _raise(item, gettext("The management board"), board())
+        _raise(item, gettext("The management board"), in_office(*BOARD))
 
 
 def _raise(item: ActionItem, to: str, people: list) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 
 from club.i18n import _, _l
 from club.policy import BOARD, LEADERS, Verdict, audiences_of, declare, has_role, may, no, yes
-from decisions.inquiries.policy import UNIT_OFFICERS
+from decisions.inquiries.policy import offices_held
 from decisions.tasks.models import OPEN, ActionItem, State
 
 GIVE = declare("decisions.tasks", _l("Give action items, and follow them up"), BOARD)
@@ -32,9 +32,7 @@ def is_open_to(person: Any) -> ColumnElement[bool]:
 
 def units_of(person: Any) -> list[int]:
     """The units for which the person answers, by their offices over exactly those."""
-    if not person.is_authenticated:
-        return []
-    return sorted({o.unit_id for o in person.offices if o.unit_id and o.role in UNIT_OFFICERS and not o.thing})
+    return offices_held(person)[1]
 
 
 def is_of(person: Any, item: ActionItem) -> bool:

@@ -25,10 +25,15 @@ def _held(which: ColumnElement[bool]) -> list[Person]:
 def holders(role: Role | None, unit_id: int | None) -> list[Person]:
     """Those who answer for an office or a unit today; none for neither. At most two queries."""
     if role is not None:
-        return _held(Appointment.role == role)
+        return in_office(role)
     if unit_id is not None:
         return _held(and_(Appointment.unit_id == unit_id, Appointment.role.in_(UNIT_OFFICERS)))
     return []
+
+
+def in_office(*roles: Role) -> list[Person]:
+    """Those who hold one of some offices of the club today. One query."""
+    return _held(Appointment.role.in_(roles))
 
 
 def readers(people: list[Person], inquiry: Inquiry) -> list[Person]:
@@ -43,7 +48,7 @@ def on_duty(inquiry: Inquiry) -> list[Person]:
     """Those who are told: who holds the addressed office and sees the thing; of an inquiry without addressee, the chair
     and the vice-chairs, who assign it."""
     if inquiry.role is None and inquiry.unit_id is None:
-        return readers(_held(Appointment.role.in_(LEADERS)), inquiry)
+        return readers(in_office(*LEADERS), inquiry)
     return readers(holders(inquiry.role, inquiry.unit_id), inquiry)
 
 

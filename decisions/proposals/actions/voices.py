@@ -15,6 +15,7 @@ from club.notices.actions import tell
 from club.policy import Role, ensure
 from club.text import clean
 from club.units.models import Unit
+from decisions.inquiries.queries.duty import holders
 from decisions.proposals import policy, words
 from decisions.proposals.models import (
     Advice,
@@ -25,7 +26,6 @@ from decisions.proposals.models import (
     Opinion,
     Proposal,
 )
-from decisions.proposals.queries.proposals import advisers
 
 
 def lean(actor: Any, proposal: Proposal, *, leaning: Leaning, why: str = "") -> None:
@@ -77,7 +77,7 @@ def ask_advice(
 
 def _tell_adviser(one: Advice, proposal: Proposal, *, but: Any) -> None:
     tell(
-        advisers(one),
+        [person.id for person in holders(one.role, one.unit_id)],
         words.TOLD_ADVICE,
         key=f"{one.id}",
         url=proposal.url,

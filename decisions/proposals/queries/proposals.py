@@ -9,14 +9,12 @@ from typing import Any
 from sqlalchemy import and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, lazyload, load_only, selectinload
 
-from club import clock
 from club.db import db
 from club.errors import NotFound
 from club.paging import Page, keyset
-from club.people.models import Appointment, Person, PersonState
-from club.people.queries import running_on
+from club.people.models import Person
 from club.search.models import SearchDocument
-from decisions.inquiries.policy import OFFICES, UNIT_OFFICERS
+from decisions.inquiries.policy import offices_held
 from decisions.proposals.models import (
     Advice,
     AdviceState,
@@ -179,15 +177,6 @@ def source_document(proposal: Proposal) -> SearchDocument | None:
     return db.session.scalar(query)
 
 
-def advisers(advice: Advice) -> list[int]:
-    """Who may give this advice today: they are told. One query."""
-    where = [Appointment.role == advice.role] if advice.role else []
-    if advice.unit_id is not None:
-        where = [Appointment.unit_id == advice.unit_id, Appointment.role.in_(UNIT_OFFICERS)]
-    query = select(Appointment.person_id).join(Appointment.person).where(Person.state == PersonState.ACTIVE)
-    return list(db.session.scalars(query.where(running_on(clock.today()), Appointment.thing.is_(None), *where)))
-
-
 @dataclass(frozen=True)
 class Work:
     """Something that waits for a person besides a ballot: "amendments" or "objections" of their proposals, "advice"
@@ -209,9 +198,7 @@ def work_of(person: Any) -> list[Work]:
         query = query.join(model, model.proposal_id == Proposal.id).where(*where)
         return query.group_by(Proposal.id, Proposal.title)
 
-    held = [office for office in person.offices if not office.thing] if person.is_authenticated else []
-    roles = [office.role for office in held if office.role in OFFICES]
-    units = [office.unit_id for office in held if office.unit_id and office.role in UNIT_OFFICERS]
+    roles, units = offices_held(person)
     due = or_(Advice.role.in_(roles), and_(Advice.role.is_(None), Advice.unit_id.in_(units)))
     asked = (Proposal.stage == Stage.ADVICE, Advice.state == AdviceState.ASKED, due, is_open_to(person))
     paper = select(literal("paper"), Vote.id, Vote.question, literal(1)).join(Teller, Teller.vote_id == Vote.id)

@@ -8,17 +8,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from club import clock
 from club.db import after_commit, db, transaction
 from club.i18n import _, _l
 from club.notices.actions import declare, tell
-from club.people.models import Appointment, Person, PersonState
-from club.people.queries import running_on
+from club.people.models import Person, PersonState
 from club.policy import Role
 from club.tasks import job
 from club.text import shorten
 from decisions import citing
 from decisions.citing import Ref
+from decisions.inquiries.queries.duty import in_office
 from decisions.resolutions import policy
 from decisions.resolutions.models import KIND, Resolution
 from decisions.resolutions.queries.resolutions import rows_of
@@ -36,10 +35,7 @@ def _title(resolution: Resolution) -> str:
 
 def tell_chair(actor: Person, resolution: Resolution, line_id: int) -> None:
     """The chair has something to approve."""
-    chairs = select(Appointment.person_id).where(
-        Appointment.role == Role.CHAIR, Appointment.thing.is_(None), running_on(clock.today())
-    )
-    ids = list(db.session.scalars(chairs))
+    ids = [person.id for person in in_office(Role.CHAIR)]
     tell(ids, SUBMITTED, key=f"line:{line_id}", url=resolution.url, but=actor, title=_title(resolution))
 
 

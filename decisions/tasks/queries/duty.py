@@ -6,12 +6,12 @@ from sqlalchemy import select
 
 from club import clock
 from club.db import db
-from club.people.models import Appointment, Person, PersonState
+from club.people.models import Appointment, Person
 from club.people.queries import running_on
 from club.policy import BOARD, LEADERS, has_role
 from club.units.models import Unit
 from decisions.inquiries.policy import UNIT_OFFICERS
-from decisions.inquiries.queries.duty import holders
+from decisions.inquiries.queries.duty import holders, in_office
 from decisions.tasks.models import ActionItem
 
 
@@ -44,21 +44,10 @@ def superiors(item: ActionItem) -> tuple[Unit | None, list[Person]]:
     return None, []
 
 
-def board() -> list[Person]:
-    """The management board in office today."""
-    held = select(Appointment.person_id).where(
-        Appointment.role.in_(BOARD), Appointment.thing.is_(None), running_on(clock.today())
-    )
-    return list(db.session.scalars(select(Person).where(Person.id.in_(held), Person.state == PersonState.ACTIVE)))
-
-
 def asked_for(item: ActionItem) -> list[Person]:
     """Who confirms: whoever asked, and where the board has nobody of that name any more, its leaders."""
     asker = db.session.get(Person, item.asked_by_id)
     still = asker is not None and asker.is_active and has_role(asker, BOARD)
     if asker is not None and still and asker.id != item.claimed_by_id:
         return [asker]
-    from_board = select(Appointment.person_id).where(
-        Appointment.role.in_(LEADERS), Appointment.thing.is_(None), running_on(clock.today())
-    )
-    return list(db.session.scalars(select(Person).where(Person.id.in_(from_board), Person.id != item.claimed_by_id)))
+    return [person for person in in_office(*LEADERS) if person.id != item.claimed_by_id]

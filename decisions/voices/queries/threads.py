@@ -100,13 +100,14 @@ def _thread(
     cited: dict[Ref, list[CitedIn]],
     told: dict[int, Tally],
 ) -> Thread:
-    thread, here = Thread(voice), {voice.ref}
+    # In the order of the hops: what it says of where the voice stopped is said of the last.
+    thread, here = Thread(voice), [voice.ref]
     kind = citing.kind_of(voice.ref.kind)
     if kind is not None and (said := kind.step(voice)):
         thread.hops.append(Hop(said, "", "", voice.fate_at, kind.icon))
     for step in steps:
         if step.source in here and step.target not in here:
-            here.add(step.target)
+            here.append(step.target)
             thread.hops.append(_hop(step, seen[step.target]))
             thread.stage = Stage.TAKEN_UP
     reached: dict[int, CitedIn] = {}
@@ -143,7 +144,7 @@ def _acted(one: CitedIn, tally: Tally) -> list[Hop]:
     return [*hops, Hop(done, "", f"{one.url}#items", tally.last, "check2-all")] if tally.done else hops
 
 
-def _why(thread: Thread, kind: citing.Kind | None, seen: dict[Ref, Told], here: set[Ref]) -> str:
+def _why(thread: Thread, kind: citing.Kind | None, seen: dict[Ref, Told], here: list[Ref]) -> str:
     if thread.stage == Stage.DONE:
         return _("What it asked for was done, and confirmed.")
     if thread.stage == Stage.ACTED:
@@ -151,8 +152,7 @@ def _why(thread: Thread, kind: citing.Kind | None, seen: dict[Ref, Told], here: 
     if thread.stage == Stage.RESOLVED:
         return _("It was resolved; no action item has been given yet.")
     if thread.stage == Stage.TAKEN_UP:
-        last = [seen[ref] for ref in here if ref in seen]
-        for one in last:
+        for one in (seen[ref] for ref in reversed(here) if ref in seen):
             of = citing.kind_of(one.ref.kind)
             if of is not None and (said := of.why(one)):
                 return said
