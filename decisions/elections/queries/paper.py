@@ -1,42 +1,21 @@
-"""Paper ballots: what two tellers read on each sheet, and where they differ."""
+"""Paper ballots of an election."""
 
 from __future__ import annotations
-
-from collections import defaultdict
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from club.db import db
+from decisions import sheets
 from decisions.elections.models import ElectionRound, ElectionSheet
 from decisions.elections.tally import Ballot
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One numbered sheet: who read what. It counts when two tellers read the same and nobody read otherwise."""
-
-    number: int
-    by: dict[int, Ballot]
-
-    @property
-    def differs(self) -> bool:
-        """Whether two tellers read it differently."""
-        return len(set(self.by.values())) > 1
-
-    @property
-    def agreed(self) -> bool:
-        """Whether two tellers at least read the same."""
-        return len(self.by) > 1 and not self.differs
+from decisions.sheets import Reading
 
 
 def readings(round_: ElectionRound) -> list[Reading]:
-    """All sheets by number; one query."""
-    found: dict[int, dict[int, Ballot]] = defaultdict(dict)
+    """All sheets by number; what was read is a `tally.Ballot`. One query."""
     query = select(ElectionSheet).where(ElectionSheet.round_id == round_.id)
-    for sheet in db.session.scalars(query.order_by(ElectionSheet.number, ElectionSheet.teller_id)):
-        found[sheet.number][sheet.teller_id] = sheet.ballot()
-    return [Reading(number, by) for number, by in found.items()]
+    found = db.session.scalars(query.order_by(ElectionSheet.number, ElectionSheet.teller_id))
+    return sheets.readings((one.number, one.teller_id, one.ballot()) for one in found)
 
 
 def sheet_of(round_: ElectionRound, number: int, teller_id: int) -> ElectionSheet | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, exists, func, or_, select
@@ -17,6 +16,7 @@ from club.paging import Page, keyset
 from club.people.models import Appointment, Person, PersonState
 from club.people.queries import named_like, running_on
 from club.units.models import Unit
+from decisions import sheets
 from decisions.inquiries.sources import source_of
 from decisions.proposals.models import (
     Ballot,
@@ -34,6 +34,7 @@ from decisions.proposals.models import (
 from decisions.proposals.policy import VOTERS, is_open_to
 from decisions.proposals.queries.proposals import named
 from decisions.proposals.tally import Paper, Turnout, read
+from decisions.sheets import Reading
 
 
 def vote_for(person: Any, vote_id: int, *, lock: str = "") -> Vote:
@@ -198,31 +199,13 @@ def units_of_roll(vote: Vote) -> int:
     return db.session.scalar(query) or 0
 
 
-@dataclass(frozen=True)
-class Reading:
-    """A numbered sheet: who read what; None is a sheet that says nothing valid."""
-
-    number: int
-    by: dict[int, Paper | None]
-
-    @property
-    def differs(self) -> bool:
-        """Whether two tellers read it differently."""
-        return len(set(self.by.values())) > 1
-
-    @property
-    def agreed(self) -> bool:
-        """Whether two tellers at least read the same, and nobody otherwise."""
-        return len(self.by) > 1 and not self.differs
-
-
 def readings(vote: Vote) -> list[Reading]:
     """All sheets by number. One query."""
-    found: dict[int, dict[int, Paper | None]] = defaultdict(dict)
     query = select(Sheet).where(Sheet.vote_id == vote.id).order_by(Sheet.number, Sheet.teller_id)
-    for sheet in db.session.scalars(query):
-        found[sheet.number][sheet.teller_id] = None if sheet.choice is None else tuple(sheet.choice)
-    return [Reading(number, by) for number, by in found.items()]
+    return sheets.readings(
+        (one.number, one.teller_id, None if one.choice is None else tuple(one.choice))
+        for one in db.session.scalars(query)
+    )
 
 
 def sheet_of(vote: Vote, number: int, teller_id: int) -> Sheet | None:
