@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Select, String, cast, literal, select, union_all
+
+from club.db import db
 from club.errors import NotFound, Refused, SignInNeeded
 from club.i18n import _, _l
 
@@ -179,18 +182,30 @@ def audiences_of(person: Someone) -> frozenset[str]:
     return frozenset(found)
 
 
-_sources: list[Callable[[Any], Iterable[str]]] = []
+Source = Callable[[Any], "Iterable[str] | Select[Any]"]
+_sources: list[Source] = []
 
 
-def audience_source(source: Callable[[Any], Iterable[str]]) -> Callable[[Any], Iterable[str]]:
-    """A room names the audiences of its own kind that a person belongs to, e.g. `space:7`; used as a decorator."""
+def audience_source(source: Source) -> Source:
+    """A room names the audiences of its own kind that a person belongs to: strings, or the SELECT of `named()`; used
+    as a decorator."""
     _sources.append(source)
     return source
 
 
+def named(kind: str, numbers: Any) -> Select[Any]:
+    """The SELECT of audiences such as `space:7`; `numbers` is a SELECT of one column."""
+    rows = numbers.subquery()
+    return select(literal(f"{kind}:").concat(cast(next(iter(rows.c)), String)).label("audience"))
+
+
 def reach_of(person: Someone) -> frozenset[str]:
-    """Every audience a person belongs to, the rooms' own kinds included: what search and files ask. Some queries."""
-    return audiences_of(person).union(*(source(person) for source in _sources))
+    """Every audience a person belongs to, the rooms' own kinds included: what search and files ask. One query for all
+    rooms together."""
+    given = [source(person) for source in _sources]
+    asked = [one for one in given if isinstance(one, Select)]
+    found = audiences_of(person).union(*(one for one in given if not isinstance(one, Select)))
+    return found.union(db.session.scalars(union_all(*asked))) if asked else found
 
 
 def sees_unit(person: Someone, unit: Unit) -> bool:

@@ -9,19 +9,19 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import Select, update
 
 from club.db import db
 from club.home import cards as home
 from club.people import personal_data
-from club.policy import audience_source
+from club.policy import audience_source, named
 from club.units.signals import unit_merged
 from decisions import hub
 from decisions.consultations import cards, citable, cli, demo, parts, records, things
 from decisions.consultations.actions import indexing, telling
 from decisions.consultations.jobs import close_due
 from decisions.consultations.models import Consultation
-from decisions.consultations.queries.consultations import unit_audience_ids
+from decisions.consultations.queries.consultations import of_units
 from decisions.consultations.routes import blueprint
 from decisions.inquiries import sources
 
@@ -30,9 +30,9 @@ SHELVES = (cli, demo, close_due)
 
 
 @audience_source
-def consultations_as_audiences(person: Any) -> list[str]:
+def consultations_as_audiences(person: Any) -> Select[Any]:
     """`consultation:7` for each that asks a unit and is open to the person: what search asks."""
-    return [f"consultation:{number}" for number in unit_audience_ids(person)]
+    return named("consultation", of_units(person))
 
 
 @unit_merged.connect

@@ -9,19 +9,19 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import Select, update
 
 from club.db import db
 from club.home import cards as home
 from club.people import personal_data
-from club.policy import audience_source
+from club.policy import audience_source, named
 from club.units.signals import unit_merged
 from decisions import hub
 from decisions.proposals import cards, citable, demo, jobs, words
 from decisions.proposals.actions import indexing
 from decisions.proposals.models import Advice, Proposal
 from decisions.proposals.personal import PART
-from decisions.proposals.queries.proposals import ids_with_closed_readers
+from decisions.proposals.queries.proposals import with_closed_readers
 from decisions.proposals.routes import blueprint
 
 # Imported for what they register with the club: the demo, the clock's jobs, verbs and notices.
@@ -29,9 +29,9 @@ SHELVES = (demo, jobs, words)
 
 
 @audience_source
-def proposals_as_audiences(person: Any) -> list[str]:
+def proposals_as_audiences(person: Any) -> Select[Any]:
     """`proposal:7` for each that a unit or a thing closes to others: what search asks."""
-    return [f"proposal:{number}" for number in ids_with_closed_readers(person)]
+    return named("proposal", with_closed_readers(person))
 
 
 @unit_merged.connect

@@ -51,11 +51,6 @@ def spaces_of(person: Any) -> list[Space]:
     return list(db.session.scalars(found))
 
 
-def space_ids(person: Any) -> list[int]:
-    """The ids of the spaces open to the person. One query."""
-    return list(db.session.scalars(visible_spaces(person).with_only_columns(Space.id)))
-
-
 def cards_for(person: Any) -> tuple[list[SpaceCard], list[SpaceCard]]:
     """(open, closed) spaces with their counts; a child stands under its parent where both are seen. Two queries."""
     mark = ReadMark.person_id == person.id

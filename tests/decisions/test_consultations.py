@@ -402,8 +402,7 @@ def test_home_and_lists_cost_the_same_at_ten_thousand(make, client_of, queries, 
     for path, before in seen.items():
         with queries() as many:
             assert client.get(path).status_code == 200
-        # The hub asks once for each part of the room, and three times for the shell.
-        assert len(many) == before <= (13 if path == "/decisions" else 12), path
+        assert len(many) == before <= 12, path
 
 
 # Personal data

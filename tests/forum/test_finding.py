@@ -124,4 +124,4 @@ def test_all_filters_together_cost_a_constant_number_of_queries(client_of, make,
     assert counts[0] == counts[1]
     with queries() as seen:
         reader.get("/search?q=sân bóng")
-    assert len(seen) <= 13
+    assert len(seen) <= 12

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, literal, or_, select, union_all
+from sqlalchemy import Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, lazyload, load_only, selectinload
 
 from club.db import db
@@ -211,11 +211,11 @@ def work_of(person: Any) -> list[Work]:
     return [Work(*row) for row in db.session.execute(everything)]
 
 
-def ids_with_closed_readers(person: Any) -> list[int]:
-    """Published proposals of a unit or a thing that are open to the person: their audiences for search. One query."""
+def with_closed_readers(person: Any) -> Select[Any]:
+    """SELECT of the ids of published proposals of a unit or a thing that are open to the person: their audiences for
+    search."""
     closed = or_(Proposal.unit_id.is_not(None), Proposal.thing_kind.is_not(None))
-    query = select(Proposal.id).where(Proposal.published_at.is_not(None), closed, is_open_to(person))
-    return list(db.session.scalars(query))
+    return select(Proposal.id).where(Proposal.published_at.is_not(None), closed, is_open_to(person))
 
 
 def source_of_thing(thing: str) -> SearchDocument | None:
