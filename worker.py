@@ -1,12 +1,14 @@
 """Background jobs in a process of their own (`club worker`), for installations with Redis."""
 
-from app import create_app
-from club import tasks
+from club import memory, tasks
 
 
 def main() -> None:
     """Run jobs until told to stop."""
-    create_app()
+    with memory.building():
+        from app import create_app
+
+        create_app()
     tasks.consumer(embedded=False, workers=4).run()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from club import memory
 from club.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class _House(click.Group):
     def app(self) -> Flask:
         # The command line is the one place below app.py that starts the whole house.
         try:
-            return import_module("app").create_app()
+            with memory.building():
+                return import_module("app").create_app()
         except SettingsError as error:
             raise click.ClickException(str(error)) from error
         except OSError as error:

@@ -72,8 +72,11 @@ class Worker(GeventWebSocketWorker):
 
     def run(self) -> None:
         """Start the embedded jobs, then serve; at the end wait for the jobs that are being worked on."""
-        from club import memory, tasks
-        from wsgi import application
+        from club import memory
+
+        with memory.building():
+            from club import tasks
+            from wsgi import application
 
         _allow_many_connections()
         gevent.get_hub().print_exception = _log_exception  # pyright: ignore[reportAttributeAccessIssue]

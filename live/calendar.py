@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import current_app
-from icalendar import Calendar, Event
 
 from club import clock
 from club.i18n import _
@@ -15,6 +14,9 @@ from live.models import LiveSession
 
 def entry(session: LiveSession) -> bytes:
     """The .ics file of one session; the same session gives the same UID, so that a calendar renews its entry."""
+    # Heavy, and used by few: docs/house.md.
+    from icalendar import Calendar, Event
+
     site = current_app.config["SETTINGS"].public_url.rstrip("/")
     address = f"{site}/live/{session.id}-{session.slug}"
     event = Event()

@@ -1,4 +1,5 @@
-"""`make test`: the whole suite on SQLite, then what touches the database again on PostgreSQL.
+"""`make test`: the whole suite on SQLite, then what touches the database again on PostgreSQL. `make guide`: the journeys
+that take the guide's pictures.
 
 What the suite can use beyond Python and Node (a browser, PostgreSQL, Redis, pango with its fonts) is installed where we
 are root on Debian; elsewhere the line to type is printed, and the tests that need it skip, saying so.
@@ -36,8 +37,10 @@ def _font(pattern: str) -> bool:
 
 def missing() -> list[str]:
     """Debian's packages of what is not here."""
+    # Any Chromium does; the shell, which we take where we may, needs half the time.
+    enough = () if _may_install() else ("chromium", "chromium-browser")
     here = {
-        "chromium": bool(os.environ.get("CHROMIUM")) or _program("chromium", "chromium-browser"),
+        "chromium-headless-shell": bool(os.environ.get("CHROMIUM")) or _program("chromium-headless-shell", *enough),
         "redis-server": _program("redis-server"),
         "postgresql": _program("initdb"),
         "libpango-1.0-0": _library("pango-1.0"),
@@ -50,10 +53,14 @@ def missing() -> list[str]:
     return [package for package, is_here in here.items() if not is_here]
 
 
+def _may_install() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and bool(shutil.which("apt-get"))
+
+
 def provide(packages: list[str]) -> None:
     """Install them where we are root on Debian; else say the one line."""
     line = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-    if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+    if _may_install():
         print("  … installing", *packages, flush=True)
         environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["apt-get", "update"], line):
@@ -79,12 +86,14 @@ def main() -> int:
     packages = missing()
     if packages:
         provide(packages)
-    every = "--slow" in sys.argv
+    every, guide = "--slow" in sys.argv, "--guide" in sys.argv
     cores = os.cpu_count() or 2
     # Tests that share a server (the browser's, the real processes') carry a group and stay in one process. They often
     # wait, so that there is work for one process more than there are cores.
     processes = ["-n", str(min(cores + 1, 6)), "--dist", "loadgroup"]
-    speed = "" if every else "not slow"
+    if guide:
+        return run("The guide's journeys", "tests/browser/guide", "-m", "guide")
+    speed = "" if every else "not slow and not guide"
     once = " and ".join(filter(None, ["not browser", speed]))
     with tempfile.TemporaryDirectory(prefix="club-said-") as said:
         codes = [

@@ -10,12 +10,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from typing import TYPE_CHECKING, Any
 
 from club.i18n import _
 from club.people.models import Person
@@ -27,6 +22,10 @@ from club.roster.reading.positions import LISTED, WORDS
 from club.roster.words import said
 from club.text import clean_line
 from club.units.models import Unit, UnitKind
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.styles import Font, PatternFill
 
 # The list is a Vietnamese document in either language of the screen: clusters fill it in and send it back.
 COLUMNS = (
@@ -117,7 +116,7 @@ def bad_rows(brought: RosterImport, rows: Iterable[RosterRow]) -> bytes:
 
     What stood above them (sections, titles, merged cells) is written into each row, since it is gone here.
     """
-    book = Workbook(write_only=True)
+    book = _new_book()
     by_sheet: dict[str, list[RosterRow]] = defaultdict(list)
     for row in rows:
         by_sheet[row.sheet].append(row)
@@ -170,9 +169,16 @@ def _bad_row(row: RosterRow) -> tuple[list[str], dict[str, str]]:
 def _workbook(
     title: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]], *, example: bool = False
 ) -> bytes:
-    book = Workbook(write_only=True)
+    book = _new_book()
     _page(book, title, columns, rows, example=example)
     return _saved(book)
+
+
+def _new_book() -> Workbook:
+    # Heavy, and used by few: docs/house.md.
+    from openpyxl import Workbook
+
+    return Workbook(write_only=True)
 
 
 def _saved(book: Workbook) -> bytes:
@@ -189,6 +195,10 @@ def _page(
     *,
     example: bool = False,
 ) -> None:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
     page = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     for number, (_name, width) in enumerate(columns, 1):
         page.column_dimensions[get_column_letter(number)].width = width

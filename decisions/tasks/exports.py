@@ -6,10 +6,6 @@ import csv
 import io
 from collections.abc import Iterable
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-
 from club.i18n import _, date_text
 from club.roster.exports import XLSX
 from decisions.tasks.models import ActionItem
@@ -51,6 +47,11 @@ def as_csv(items: Iterable[ActionItem]) -> bytes:
 
 def as_xlsx(items: Iterable[ActionItem]) -> bytes:
     """A sheet with a heading that stays and columns wide enough to read."""
+    # Heavy, and used by few: docs/house.md.
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
     book = Workbook()
     sheet = book.active
     assert sheet is not None

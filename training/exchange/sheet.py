@@ -6,10 +6,6 @@ import io
 import re
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.worksheet.datavalidation import DataValidation
-
 from club.roster.reading.workbook import Unreadable as Damaged
 from club.roster.reading.workbook import read_workbook
 from club.text import fold
@@ -171,6 +167,11 @@ def _number(text: str) -> Option:
 
 def form() -> bytes:
     """The empty form as a workbook: headings, a list to choose the kind from, an example of each kind to write over."""
+    # Heavy, and used by few: docs/house.md.
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     book = Workbook()
     sheet = book.active
     assert sheet is not None

@@ -9,10 +9,6 @@ import warnings
 import zipfile
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.cell import range_boundaries
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
-
 from club.roster.reading.grid import MOST_COLUMNS, MOST_LINES, Line, Sheet, Unreadable, is_blank
 
 # What a workbook may unpack to: 5,000 members are about 5 MB, a bomb is gigabytes.
@@ -44,6 +40,10 @@ def read_workbook(data: bytes) -> list[Sheet]:
 
 
 def _sheets(data: bytes, packed: zipfile.ZipFile) -> list[Sheet]:
+    # Heavy, and used by few: docs/house.md.
+    from openpyxl import load_workbook
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     try:
         found = []
@@ -78,6 +78,8 @@ def _lines(opened: Any) -> tuple[list[Line], bool]:
 
 
 def _merged(xml: bytes) -> dict[tuple[int, int], tuple[int, int]]:
+    from openpyxl.utils.cell import range_boundaries
+
     covered: dict[tuple[int, int], tuple[int, int]] = {}
     for match in _MERGED.finditer(xml):
         left, top, right, bottom = range_boundaries(match[1].decode())

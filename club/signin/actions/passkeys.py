@@ -4,28 +4,11 @@ from __future__ import annotations
 
 import json
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import current_app, request
 from sqlalchemy.exc import IntegrityError
-from webauthn import (
-    base64url_to_bytes,
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    AuthenticatorTransport,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from club import clock
 from club.db import db
@@ -40,6 +23,9 @@ from club.settings import Settings
 from club.signin import words
 from club.signin.models import Passkey
 from club.signin.queries import passkey_by_credential, passkeys_of
+
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import AuthenticatorTransport
 
 log = structlog.get_logger(__name__)
 MOST_PASSKEYS = 10
@@ -56,46 +42,56 @@ def site() -> tuple[str, str]:
 
 def registration_options(actor: Person) -> tuple[str, str]:
     """(options for `navigator.credentials.create`, as JSON; the challenge, for the browser's signed session)."""
+    # Heavy, and used by few: docs/house.md.
+    import webauthn
+    from webauthn.helpers import structs
+
     existing = passkeys_of(actor)
     if len(existing) >= MOST_PASSKEYS:
         raise Conflict(_("You have %(most)d passkeys already. Remove one that you no longer use.", most=MOST_PASSKEYS))
-    options = generate_registration_options(
+    options = webauthn.generate_registration_options(
         rp_id=site()[0],
         rp_name=club_profile()["short_name"],
         user_id=str(actor.id).encode(),
         user_name=actor.phone or actor.email or str(actor.id),
         user_display_name=actor.full_name,
         challenge=secrets.token_bytes(32),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
         exclude_credentials=[
-            PublicKeyCredentialDescriptor(id=base64url_to_bytes(row.credential_id), transports=_transports(row))
+            structs.PublicKeyCredentialDescriptor(
+                id=webauthn.base64url_to_bytes(row.credential_id), transports=_transports(row)
+            )
             for row in existing
         ],
     )
-    return options_to_json(options), bytes_to_base64url(options.challenge)
+    return webauthn.options_to_json(options), webauthn.helpers.bytes_to_base64url(options.challenge)
 
 
 def add_passkey(actor: Person, answer: dict[str, Any], *, challenge: str, name: str) -> Passkey:
     """Keep the passkey a browser has just made."""
+    import webauthn
+    from webauthn.helpers import exceptions
+
     _use_up(challenge)
     rp_id, origin = site()
     try:
-        verified = verify_registration_response(
+        verified = webauthn.verify_registration_response(
             credential=json.dumps(answer),
-            expected_challenge=base64url_to_bytes(challenge),
+            expected_challenge=webauthn.base64url_to_bytes(challenge),
             expected_rp_id=rp_id,
             expected_origin=origin,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+    except (exceptions.WebAuthnException, ValueError, KeyError, TypeError) as error:
         log.info("passkey.refused", why=str(error))
         raise Invalid(_("The passkey could not be made. Please try again.")) from error
     transports = (answer.get("response") or {}).get("transports") or []
     made = Passkey(
         person_id=actor.id,
-        credential_id=bytes_to_base64url(verified.credential_id),
+        credential_id=webauthn.helpers.bytes_to_base64url(verified.credential_id),
         public_key=verified.credential_public_key,
         sign_count=verified.sign_count,
         name=name[:60],
@@ -112,34 +108,42 @@ def add_passkey(actor: Person, answer: dict[str, Any], *, challenge: str, name: 
 
 def sign_in_options() -> tuple[str, str]:
     """(options for `navigator.credentials.get`, the challenge): the phone offers what it has, no name is asked."""
-    options = generate_authentication_options(
-        rp_id=site()[0], challenge=secrets.token_bytes(32), user_verification=UserVerificationRequirement.REQUIRED
+    import webauthn
+    from webauthn.helpers import structs
+
+    options = webauthn.generate_authentication_options(
+        rp_id=site()[0],
+        challenge=secrets.token_bytes(32),
+        user_verification=structs.UserVerificationRequirement.REQUIRED,
     )
-    return options_to_json(options), bytes_to_base64url(options.challenge)
+    return webauthn.options_to_json(options), webauthn.helpers.bytes_to_base64url(options.challenge)
 
 
 def person_of_answer(answer: dict[str, Any], *, challenge: str) -> Person:
     """Whoever proved to hold a passkey; Invalid when the proof does not hold."""
+    import webauthn
+    from webauthn.helpers import exceptions
+
     _use_up(challenge)
     row = passkey_by_credential(str(answer.get("id", "")))
     if row is None:
         raise Invalid(_("This passkey is not on record here. Sign in another way, then add it again."))
     rp_id, origin = site()
     try:
-        verified = verify_authentication_response(
+        verified = webauthn.verify_authentication_response(
             credential=json.dumps(answer),
-            expected_challenge=base64url_to_bytes(challenge),
+            expected_challenge=webauthn.base64url_to_bytes(challenge),
             expected_rp_id=rp_id,
             expected_origin=origin,
             credential_public_key=row.public_key,
             credential_current_sign_count=row.sign_count,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+    except (exceptions.WebAuthnException, ValueError, KeyError, TypeError) as error:
         log.info("passkey.refused", why=str(error))
         raise Invalid(_("The passkey was not accepted. Please try again, or sign in with your password.")) from error
     handle = (answer.get("response") or {}).get("userHandle")
-    if handle and base64url_to_bytes(handle) != str(row.person_id).encode():
+    if handle and webauthn.base64url_to_bytes(handle) != str(row.person_id).encode():
         raise Invalid(_("The passkey was not accepted. Please try again, or sign in with your password."))
     row.sign_count, row.last_used_at = verified.new_sign_count, clock.now()
     return db.session.get_one(Person, row.person_id)
@@ -173,5 +177,7 @@ def _use_up(challenge: str) -> None:
 
 
 def _transports(row: Passkey) -> list[AuthenticatorTransport]:
+    from webauthn.helpers.structs import AuthenticatorTransport
+
     known = {member.value for member in AuthenticatorTransport}
     return [AuthenticatorTransport(part) for part in row.transports if part in known]

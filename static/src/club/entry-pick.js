@@ -86,4 +86,6 @@ behaviour("[data-pick-box]", (box) => {
     if (option) pick(option);
   });
   field.addEventListener("blur", () => show(false));
+  // typed while this file was still on its way
+  if (document.activeElement === field && field.value && !number.value) ask();
 });
