@@ -9,16 +9,20 @@ Forum and live stand above this room and may use it; it knows nothing of them.
 
 from __future__ import annotations
 
-from flask import Flask
+from typing import TYPE_CHECKING
 
-from club import navigation
-from club.i18n import _l
-from club.navigation import Place
-from decisions import consultations, elections, hub, inquiries, proposals, resolutions, tasks, voices
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 def init_app(app: Flask) -> None:
     """Put the room into the application."""
+    # Not at the top: `python -m decisions.opinion` imports this file, computes a map, and needs nothing of the house.
+    from club import navigation
+    from club.i18n import _l
+    from club.navigation import Place
+    from decisions import consultations, elections, hub, inquiries, proposals, resolutions, tasks, voices
+
     inquiries.init_app()
     app.register_blueprint(hub.blueprint)
     navigation.add(Place("decisions.index", _l("Deciding together"), "check2-square", 40))

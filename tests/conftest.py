@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,11 +17,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
 from sqlalchemy import event, text
 
 from app import create_app
 from club import auth, limits, memory
 from club.db import Model, db, transaction
+from club.demo import load as load_demo
 from club.people.models import Person
 from club.settings import Settings
 from club.signin.models import AuthSession
@@ -28,7 +31,13 @@ from tests import servers
 
 # Before numpy is imported: every process of the suite has a core, and threads that wait by spinning take the others'.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-OUTSIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
+# How long an example takes tells of the machine, and the database a test has is emptied before, not between examples.
+settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("suite")
+ROOT = Path(__file__).resolve().parents[1]
+OUTSIDE = ROOT.parent / "shared" / "data"
 pytest_plugins = ["tests.again"]
 
 
@@ -72,8 +81,8 @@ def ground(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
 @pytest.fixture(scope="session")
 def app(ground: dict[str, Any]) -> Flask:
     """The application in test mode: jobs run at once, forms need no token, commits are not synced to disk."""
-    settings = Settings.from_env({}, mode="test", instance=ground["instance"], database_url=ground["url"])
-    made = create_app(settings, WTF_CSRF_ENABLED=False, SQLITE_SYNCHRONOUS="OFF")
+    chosen = Settings.from_env({}, mode="test", instance=ground["instance"], database_url=ground["url"])
+    made = create_app(chosen, WTF_CSRF_ENABLED=False, SQLITE_SYNCHRONOUS="OFF")
     with made.app_context():
         upgrade()
         db.session.remove()
@@ -121,6 +130,41 @@ def _empty_postgres() -> None:
         for name in connection.execute(text(filled)).scalars().all():
             connection.execute(text(f'DELETE FROM "{name}"'))
         connection.execute(text(sequences)).all()
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """An instance folder with the demo in it, to copy; made by whichever process comes first."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "furnished"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            made = servers.Server(folder.with_suffix(".new"))
+            made.folder.mkdir()
+            made.club("migrate")
+            made.club("demo")
+            made.folder.rename(folder)
+    return folder
+
+
+@pytest.fixture
+def demo(app: Flask, request: pytest.FixtureRequest) -> None:
+    """The demo's content in the test's database; on SQLite by copying what the suite loads once."""
+    if app.config["SETTINGS"].database_url:
+        with app.app_context():
+            load_demo(ROOT / "demo", lambda _line: None)
+            db.session.remove()
+        return
+    furnished: Path = request.getfixturevalue("furnished")
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    for name in ("club.sqlite", "files"):
+        place = Path(app.config["SETTINGS"].instance) / name
+        shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
+        kept = furnished / name
+        shutil.copytree(kept, place) if kept.is_dir() else shutil.copy(kept, place)
 
 
 @pytest.fixture

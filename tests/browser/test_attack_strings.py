@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import PHONE, ROOT, Server, demo_people
+from tests.browser.conftest import PHONE, ROOT, demo_people
+from tests.servers import Server
 
 WATCH = """
 window.__ran = [];

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.browser.conftest import Server
+from tests.servers import Server
 
 SECRETARY, OTHER, CHAIR = "bt-p14-kp2", "bt-p14-kp3", "chu-nhiem"
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Server
 from tests.make.packages import h5p, scorm
+from tests.servers import Server
 
 GIFT = """::Trước khi họp::Việc nào làm trước?{=Hỏi bạn vắng họp giờ nào tiện ~Viết nghị quyết}
 

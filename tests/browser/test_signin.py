@@ -10,7 +10,8 @@ from typing import Any
 import pyotp
 import pytest
 
-from tests.browser.conftest import Server, demo_people
+from tests.browser.conftest import demo_people
+from tests.servers import Server
 
 # The one whose password changes here, and the one who turns codes on and off, appear in no other test.
 WARD, BRANCH, VICE = "bt-p5", "bt-p5-kp5", "pho-chu-nhiem-2"

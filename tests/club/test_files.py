@@ -7,7 +7,7 @@ import struct
 import zlib
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from sqlalchemy import select
@@ -220,7 +220,7 @@ def test_bytes_go_with_the_last_file_that_has_them(make, inside):
         assert not path.exists()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(place=st.integers(0, 5000), change=st.binary(min_size=1, max_size=40), length=st.integers(0, 6000))
 def test_a_damaged_picture_is_a_picture_or_refused_but_never_a_crash(app, inside, place, change, length):
     whole = bytearray(picture((120, 90), quality=95).getvalue())

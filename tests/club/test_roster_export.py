@@ -7,7 +7,7 @@ import io
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlalchemy import delete, select
@@ -96,7 +96,7 @@ def test_exported_and_brought_again_nothing_changes(make, inside, kind):
     club = make.club()
     with inside():
 
-        @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+        @settings(max_examples=120)
         @given(people)
         def round_trip(rows) -> None:
             _fill(club, rows)

@@ -10,7 +10,7 @@ import unicodedata
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -251,7 +251,7 @@ def test_any_text_at_all_is_answered(make, inside):
     with inside():
         me = db.session.get_one(Person, person.id)
 
-        @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+        @settings(max_examples=300)
         @given(st.text() | st.sampled_from(ODD) | st.lists(st.sampled_from(ODD), max_size=4).map(" ".join))
         def ask(typed: str) -> None:
             find(me, typed)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -276,7 +276,7 @@ _shape = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(answer=_anything | _shape, known=st.booleans())
 def test_no_answer_of_a_browser_breaks_the_server(app: Flask, client_of, member, inside, answer, known):
     limits.limiter.reset()

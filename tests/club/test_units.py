@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -117,7 +117,7 @@ def test_a_unit_cannot_move_below_itself(make, admin, inside):
         assert verbs() == []
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(moves=st.lists(st.tuples(st.integers(0, 7), st.integers(-1, 7)), max_size=8))
 def test_paths_always_tell_the_way_from_the_root(app, make, inside, moves):
     with inside():

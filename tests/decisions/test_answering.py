@@ -6,7 +6,7 @@ import json
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -115,8 +115,6 @@ def test_an_answer_that_travelled_slowly_does_not_undo_a_later_one(make, client_
 
 @settings(
     max_examples=12,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(seed=st.integers(0, 10_000))
 def test_replays_in_any_order_change_neither_votes_nor_sums(make, client_of, inside, chair, seed):

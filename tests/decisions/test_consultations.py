@@ -449,18 +449,10 @@ def test_a_merged_unit_hands_its_consultations_on(make, inside, app, chair):
     assert made_one(inside, asked.id).unit_id == new.id
 
 
-def test_the_demo_has_a_consultation_with_groups_that_hold(app):
-    from pathlib import Path
-
-    from club import demo
-
-    with app.app_context():
-        demo.load(Path(app.config["ROOT"]) / "demo", lambda text: None)
-        told = db.session.scalars(select(Drawing)).one().told
-        again = len(db.session.scalars(select(Vote)).all())
-        demo.load(Path(app.config["ROOT"]) / "demo", lambda text: None)
-        assert len(db.session.scalars(select(Vote)).all()) == again
-        db.session.remove()
+@pytest.mark.usefixtures("demo")
+def test_the_demo_has_a_consultation_with_groups_that_hold(inside):
+    with inside() as session:
+        told = session.scalars(select(Drawing)).one().told
     assert told["withheld"] == ""
     assert len(told["groups"]) >= 2
     assert told["agreed"]

@@ -104,7 +104,7 @@ rules = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(rules, ballots, st.randoms())
 def test_neither_the_order_nor_the_way_ballots_came_changes_the_count(found: Rules, cast: list[Ballot], chance):
     expected = count(found, cast)
@@ -120,7 +120,7 @@ def test_neither_the_order_nor_the_way_ballots_came_changes_the_count(found: Rul
     assert count(found, struck) == count(found, inside)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(rules, ballots)
 def test_what_is_counted_adds_up(found: Rules, cast: list[Ballot]):
     counted = count(found, cast)

@@ -82,7 +82,7 @@ def test_a_folder_without_published_results_is_refused_in_words(tmp_path):
 # Properties
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 10_000))
 def test_the_order_of_people_changes_nothing(seed):
     votes, _of = camps(seed)
@@ -90,7 +90,7 @@ def test_the_order_of_people_changes_nothing(seed):
     assert draw(shuffled) == draw(votes)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 10_000))
 def test_the_order_of_statements_moves_their_columns_and_nothing_else(seed):
     votes, _of = camps(seed)
@@ -106,7 +106,7 @@ def test_the_order_of_statements_moves_their_columns_and_nothing_else(seed):
     assert np.allclose([one["extremity"][column] for column in order], other["extremity"], atol=1e-5)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 10_000))
 def test_turning_every_vote_round_turns_the_sums_and_keeps_the_groups(seed):
     votes, _of = camps(seed)
@@ -116,7 +116,7 @@ def test_turning_every_vote_round_turns_the_sums_and_keeps_the_groups(seed):
     assert (cells(votes).agree == cells(-votes).disagree).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     votes=st.integers(1, 12).flatmap(
         lambda width: st.lists(

@@ -28,7 +28,7 @@ from decisions.proposals.tally import (
     written,
 )
 
-EXAMPLES = settings(max_examples=60, deadline=None)
+EXAMPLES = settings(max_examples=60)
 KINDS = list(Kind)
 
 

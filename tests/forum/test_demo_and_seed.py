@@ -17,6 +17,7 @@ from club.ledger import LedgerLine
 from club.people import seed as people_seed
 from club.people.models import Person
 from club.search.queries import find
+from decisions.consultations.models import Vote
 from forum import seed
 from forum.models import Post, Space, Stance, Topic
 
@@ -24,10 +25,12 @@ DEMO = Path(__file__).resolve().parents[2] / "demo"
 FILES = [tomllib.loads(path.read_text("utf-8")) for path in sorted((DEMO / "topics").glob("*.toml"))]
 
 
+@pytest.mark.usefixtures("demo")
 def test_the_demo_tells_the_files_with_their_dates_and_a_second_run_adds_nothing(inside, client_of):
     with inside() as session:
-        demo = load(DEMO, lambda _line: None)
-        counts = {model: session.scalar(select(func.count()).select_from(model)) for model in (Space, Topic, Post)}
+        counts = {
+            model: session.scalar(select(func.count()).select_from(model)) for model in (Space, Topic, Post, Vote)
+        }
         assert counts[Topic] == len(FILES)
         assert counts[Post] == sum(len(told["posts"]) for told in FILES)
         told = next(told for told in FILES if told["title"].startswith("Khu phố sáp nhập: gộp"))
@@ -37,19 +40,19 @@ def test_the_demo_tells_the_files_with_their_dates_and_a_second_run_adds_nothing
         assert topic.last_post_at == clock.from_local(told["posts"][-1]["at"])
         assert [post.created_at for post in posts] == [clock.from_local(row["at"]) for row in told["posts"]]
         assert [post.stance for post in posts][1] == Stance(told["posts"][1]["stance"])
-        load(DEMO, lambda _line: None)
+        again = load(DEMO, lambda _line: None)
         assert counts == {
-            model: session.scalar(select(func.count()).select_from(model)) for model in (Space, Topic, Post)
+            model: session.scalar(select(func.count()).select_from(model)) for model in (Space, Topic, Post, Vote)
         }
-        member, url = session.get_one(Person, demo.ids["person:bt-p5-kp3"]), topic.url
+        member, url = session.get_one(Person, again.ids["person:bt-p5-kp3"]), topic.url
     with inside():
         assert ledger.verify() is None
     assert client_of(member).get(url).status_code == 200
 
 
+@pytest.mark.usefixtures("demo")
 def test_the_demo_hides_one_post_by_the_real_act(inside):
     with inside() as session:
-        load(DEMO, lambda _line: None)
         hidden = session.scalars(select(Post).where(Post.hidden_at.is_not(None))).all()
         reasons = [row["hidden_reason"] for told in FILES for row in told["posts"] if row.get("hidden")]
         # In the post's place stands the rule, then the reason.

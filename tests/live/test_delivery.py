@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from live import delivery
@@ -28,7 +28,7 @@ def _order(sent) -> list[int]:
     return [event["seq"] for _room, page in sent for event in page["events"]]
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50)
 @given(order=st.permutations(list(range(1, 13))))
 def test_events_leave_in_the_order_of_their_numbers(app, sent, monkeypatch, order):
     """Every number is expected in its transaction before any effect runs; the missing ones come from the database."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.browser.conftest import Server
+from tests.servers import Server
 
 HERE = Path(__file__).parent
 LARGEST = 60_000

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Server
+from tests.servers import Server
 
 PASSWORD = "bàng già trước cổng trường"
 
