@@ -140,10 +140,9 @@ def furnished(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            made = servers.Server(folder.with_suffix(".new"))
+            made = servers.Site(folder.with_suffix(".new"), CLUB_LOG_LEVEL="WARNING")
             made.folder.mkdir()
-            made.club("migrate")
-            made.club("demo")
+            made.must("migrate", "demo")
             made.folder.rename(folder)
     return folder
 

@@ -198,6 +198,18 @@ class Site:
         command = (sys.executable, "-m", "club", *command)
         return subprocess.run(command, cwd=ROOT, env=self.environ, capture_output=True, text=True, input=typed)
 
+    def must(self, *command: str) -> Site:
+        """Run commands, a line each, none of which may fail."""
+        for line in command:
+            done = self.club(*line.split())
+            assert done.returncode == 0, done.stdout + done.stderr
+        return self
+
+    @property
+    def password(self) -> str:
+        """The password of the demo's people, on an installation that has them."""
+        return (self.folder / "demo-password.txt").read_text(encoding="utf-8").strip()
+
     def inside(self, code: str) -> str:
         """Run Python inside the installation's application context, in a process of its own; what it prints."""
         code = "from app import create_app\nwith create_app().app_context():\n" + "\n".join(
@@ -254,64 +266,3 @@ class Site:
 def _children(number: int) -> list[int]:
     said = Path(f"/proc/{number}/task/{number}/children")
     return [int(word) for word in said.read_text().split()] if said.exists() else []
-
-
-class Server:
-    """A `club serve` of its own: `url`, `folder` (its instance), `password` (of all demo people), `stop()`, `start()`."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.environ = {
-            **os.environ,
-            "CLUB_INSTANCE": str(folder),
-            "CLUB_PORT": str(self.port),
-            "CLUB_PUBLIC_URL": self.url,
-            "CLUB_MODE": "development",
-            "CLUB_LOG_LEVEL": "WARNING",
-        }
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def club(self, *command: str) -> str:
-        """Run a `club` command on this server's instance; its output."""
-        done = subprocess.run(
-            [sys.executable, "-m", "club", *command], cwd=ROOT, env=self.environ, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    def start(self) -> None:
-        """Start and wait until it answers."""
-        with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "club", "serve"], cwd=ROOT, env=self.environ, stdout=log, stderr=log
-            )
-        for _attempt in range(600):
-            try:
-                urllib.request.urlopen(f"{self.url}/healthz", timeout=5).close()
-                return
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
-                if self.process.poll() is not None:
-                    break
-                self.process_wait(0.05)
-        self.stop()
-        raise RuntimeError((self.folder / "server.log").read_text())
-
-    def process_wait(self, seconds: float) -> None:
-        """Wait for the process to end, at most so long."""
-        assert self.process is not None
-        try:
-            self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return
-
-    def stop(self, how: int = signal.SIGTERM) -> None:
-        """Stop it; `how` may be SIGKILL."""
-        if self.process is not None:
-            self.process.send_signal(how)
-            self.process.wait(20)
-
-    @property
-    def password(self) -> str:
-        """The password of the demo's people on this instance."""
-        return (self.folder / "demo-password.txt").read_text(encoding="utf-8").strip()

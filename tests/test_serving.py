@@ -34,9 +34,9 @@ SECRET = "a-secret-for-tests-only-0123456789-abcdefghij"
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation with one administrator and nothing else; tests copy it."""
-    folder = tmp_path_factory.mktemp("furnished")
+    folder = tmp_path_factory.mktemp("installed")
     site = Site(folder)
     for command in (
         ["migrate"],
@@ -48,10 +48,10 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def site(furnished: Path, tmp_path: Path) -> Iterator[Callable[..., Site]]:
-    """`site(**environ)`: a Site on a copy of the furnished installation (several share it); ended after the test."""
+def site(installed: Path, tmp_path: Path) -> Iterator[Callable[..., Site]]:
+    """`site(**environ)`: a Site on a copy of that installation (several share it); ended after the test."""
     folder = tmp_path / "instance"
-    shutil.copytree(furnished, folder)
+    shutil.copytree(installed, folder)
     made: list[Site] = []
 
     def build(**environ: str) -> Site:
@@ -455,11 +455,11 @@ def test_make_run_on_a_disk_without_room_ends_with_one_line(tmp_path):
 
 
 @ONLY_ROOT
-def test_a_disk_that_is_full_is_told_and_heals_while_the_site_runs(furnished, tmp_path):
+def test_a_disk_that_is_full_is_told_and_heals_while_the_site_runs(installed, tmp_path):
     disk = _small_disk(8)
     served = None
     try:
-        shutil.copytree(furnished, disk / "instance")
+        shutil.copytree(installed, disk / "instance")
         served = Site(disk / "instance")
         served.log = tmp_path / "log.txt"
         served.start()

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers import Server
+from tests.servers import Site
 
 ROOT = Path(__file__).resolve().parents[2]
 # The shell is Chromium without its windows: the same pages for half the work.
@@ -35,9 +35,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo's club, served; shared by all browser tests of a process."""
-    made = Server(tmp_path_factory.mktemp("served"))
+    made = Site(tmp_path_factory.mktemp("served"), CLUB_LOG_LEVEL="WARNING")
     shutil.copytree(furnished, made.folder, dirs_exist_ok=True)
     made.start()
     yield made
@@ -82,7 +82,7 @@ def _states() -> dict[str, Any]:
 
 
 @pytest.fixture
-def phone(server: Server, chromium: Any, _states: dict[str, Any]) -> Iterator[Callable[..., Any]]:
+def phone(server: Site, chromium: Any, _states: dict[str, Any]) -> Iterator[Callable[..., Any]]:
     """`phone("p5-kp3")` opens a phone signed in as that demo person (None: a visitor); `**options` go to the context.
 
     A page error or a console error (CSP refusals among them) fails the test at its end.

@@ -6,6 +6,7 @@ Judged three ways: a call of alert, prompt or confirm; an element or attribute t
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import PHONE, ROOT, demo_people
-from tests.servers import Server
+from tests.servers import Site
 
 WATCH = """
 window.__ran = [];
@@ -46,14 +47,15 @@ STRANGE = """() => {
 
 
 @pytest.fixture
-def attacked(tmp_path: Path, request: pytest.FixtureRequest, outside: Path) -> Iterator[tuple[Server, dict[str, Any]]]:
+def attacked(
+    tmp_path: Path, request: pytest.FixtureRequest, outside: Path, furnished: Path
+) -> Iterator[tuple[Site, dict[str, Any]]]:
     """A server of its own with every n-th attack string in it."""
     payloads = [
         line for line in (outside / "xss/payloads.txt").read_text("utf-8", "replace").splitlines() if line.strip()
     ][:: request.param]
-    made = Server(tmp_path)
-    made.club("migrate")
-    made.club("demo")
+    made = Site(tmp_path, CLUB_LOG_LEVEL="WARNING")
+    shutil.copytree(furnished, tmp_path, dirs_exist_ok=True)
     listed = tmp_path / "payloads.json"
     listed.write_text(json.dumps(payloads), encoding="utf-8")
     planted = subprocess.run(
@@ -81,7 +83,7 @@ def _walk(page: Any, address: str, more: str, judge: Callable[[], None], most: i
 @pytest.mark.outside
 @pytest.mark.parametrize("attacked", [pytest.param(60, id="sample"), pytest.param(1, id="all", marks=pytest.mark.slow)],
                          indirect=True)  # fmt: skip
-def test_no_attack_string_runs_anywhere(attacked: tuple[Server, dict[str, Any]], chromium: Any):
+def test_no_attack_string_runs_anywhere(attacked: tuple[Site, dict[str, Any]], chromium: Any):
     server, planted = attacked
     context = chromium.new_context(viewport=PHONE, base_url=server.url, reduced_motion="reduce")
     context.add_init_script(WATCH)

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.servers import Server
+from tests.servers import Site
 
 SECRETARY, OTHER, CHAIR = "bt-p14-kp2", "bt-p14-kp3", "chu-nhiem"
 
 
-def right_answers(server: Server) -> dict[str, str]:
+def right_answers(server: Site) -> dict[str, str]:
     """Question's text → text of its right choices, read from the server's own database."""
     engine = create_engine(f"sqlite:///{server.folder / 'club.sqlite'}")
     query = "SELECT q.text, c.text FROM quiz_question q JOIN quiz_choice c ON c.question_id = q.id WHERE c.correct"
@@ -43,7 +43,7 @@ def take_quiz(page: Any, right: dict[str, str]) -> None:
     page.wait_for_url("**/result")
 
 
-def test_a_secretary_debates_learns_and_meets(server: Server, phone: Callable[..., Any], pictures: Path, axe: Any):
+def test_a_secretary_debates_learns_and_meets(server: Site, phone: Callable[..., Any], pictures: Path, axe: Any):
     page = phone(SECRETARY)
     page.goto("/")
     axe(page)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.make.packages import h5p, scorm
-from tests.servers import Server
+from tests.servers import Site
 
 GIFT = """::Trước khi họp::Việc nào làm trước?{=Hỏi bạn vắng họp giờ nào tiện ~Viết nghị quyết}
 
@@ -225,9 +225,9 @@ def test_an_h5p_package_keeps_its_place_and_a_greedy_one_gets_nothing_of_the_sit
 
 
 @pytest.fixture
-def apart(server: Server) -> Iterator[Server]:
+def apart(server: Site) -> Iterator[Site]:
     """The same club, served with an address of their own for packages: cookies know localhost from 127.0.0.1."""
-    made = Server(server.folder)
+    made = Site(server.folder, CLUB_LOG_LEVEL="WARNING")
     made.environ["CLUB_PACKAGES_URL"] = f"http://localhost:{made.port}"
     made.start()
     yield made

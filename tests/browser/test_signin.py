@@ -11,7 +11,7 @@ import pyotp
 import pytest
 
 from tests.browser.conftest import demo_people
-from tests.servers import Server
+from tests.servers import Site
 
 # The one whose password changes here, and the one who turns codes on and off, appear in no other test.
 WARD, BRANCH, VICE = "bt-p5", "bt-p5-kp5", "pho-chu-nhiem-2"
@@ -303,22 +303,22 @@ def test_without_javascript_one_signs_in_and_asks_to_join(phone, server):
 
 
 @pytest.fixture
-def empty_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def empty_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A server whose house nobody has set up."""
-    made = Server(tmp_path_factory.mktemp("empty"))
-    made.club("migrate")
+    made = Site(tmp_path_factory.mktemp("empty"), CLUB_LOG_LEVEL="WARNING")
+    made.must("migrate")
     made.start()
     yield made
     made.stop()
 
 
-def test_the_first_run_of_an_empty_house(empty_house: Server, chromium: Any, axe, pictures: Path):
+def test_the_first_run_of_an_empty_house(empty_house: Site, chromium: Any, axe, pictures: Path):
     context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="vi-VN", base_url=empty_house.url)
     wrong: list[str] = []
     page = context.new_page()
     page.set_default_timeout(15_000)
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    printed = (empty_house.folder / "server.log").read_text("utf-8")
+    printed = empty_house.log.read_text("utf-8")
     token = (empty_house.folder / "setup-token.txt").read_text("ascii").strip()
     assert f"/setup?token={token}" in printed
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.servers import Server
+from tests.servers import Site
 
 HERE = Path(__file__).parent
 LARGEST = 60_000
@@ -26,9 +26,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo's club, served for the guide alone."""
-    made = Server(tmp_path_factory.mktemp("guide"))
+    made = Site(tmp_path_factory.mktemp("guide"), CLUB_LOG_LEVEL="WARNING")
     shutil.copytree(furnished, made.folder, dirs_exist_ok=True)
     made.start()
     yield made

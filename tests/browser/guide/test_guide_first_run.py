@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import Server
+from tests.servers import Site
 
 PASSWORD = "bàng già trước cổng trường"
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Server]:
+def empty(tmp_path: Path) -> Iterator[Site]:
     """A server with nobody in it."""
-    made = Server(tmp_path)
-    made.club("migrate")
+    made = Site(tmp_path, CLUB_LOG_LEVEL="WARNING")
+    made.must("migrate")
     made.start()
     yield made
     made.stop()
