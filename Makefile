@@ -6,7 +6,7 @@ PYTHON = python3
 endif
 BIN = .venv/bin
 
-.PHONY: help run install test test-all guide check assets dev format catalogue lock bench clean
+.PHONY: help run install test test-all journeys check assets dev format catalogue lock bench clean
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -26,8 +26,8 @@ test: dev ## Run the tests on SQLite, then on PostgreSQL and Redis where their b
 test-all: dev ## As test, everything on both databases, with the slow ones (every attack string in a browser)
 	@$(BIN)/python tools/test.py --slow
 
-guide: dev ## Walk through the tasks of docs/guide in a browser and take its pictures
-	@$(BIN)/python tools/test.py --guide
+journeys: dev ## The long ways through the rooms in a browser that `make test` leaves out, and those of docs/guide
+	@$(BIN)/python tools/test.py --journeys
 
 check: dev ## Lint, layers, types, templates, migrations, translations, licences
 	@$(BIN)/python tools/check.py

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -32,17 +33,18 @@ INSERT = re.compile(r"INSERT INTO (?P<table>\w+) \((?P<columns>[\w, ]+)\) (?P<re
 UPDATE = re.compile(r"UPDATE (?P<table>\w+) SET (?P<columns>\w+=\?(?:, \w+=\?)*) (?P<rest>WHERE .*)")
 
 
-def shapes(statement: str) -> set[str]:
+@cache
+def shapes(statement: str) -> frozenset[str]:
     """What a statement asks, without the number of its values: `IN (?, ?)` and `IN (?)` are one.
 
     Which columns the ORM writes together depends on what changed; what they ask is each column and the rest.
     """
     plain = MANY.sub("(?)", " ".join(statement.split()))
     if found := INSERT.match(plain):
-        return {f"INSERT {found['table']} {found['rest']}", *_columns(found)}
+        return frozenset({f"INSERT {found['table']} {found['rest']}", *_columns(found)})
     if found := UPDATE.match(plain):
-        return {f"UPDATE {found['table']} {found['rest']}", *_columns(found)}
-    return {plain}
+        return frozenset({f"UPDATE {found['table']} {found['rest']}", *_columns(found)})
+    return frozenset({plain})
 
 
 def _columns(found: re.Match[str]) -> set[str]:

@@ -1,5 +1,6 @@
-"""`make test`: the whole suite on SQLite, then what touches the database again on PostgreSQL. `make guide`: the journeys
-that take the guide's pictures.
+"""`make test`: the suite on SQLite, then what touches the database again on PostgreSQL.
+
+`make journeys`: the long ways through the rooms in a browser, and the guide's. `make test-all`: all, on both databases.
 
 What the suite can use beyond Python and Node (a browser, PostgreSQL, Redis, pango with its fonts) is installed where we
 are root on Debian; elsewhere the line to type is printed, and the tests that need it skip, saying so.
@@ -86,14 +87,14 @@ def main() -> int:
     packages = missing()
     if packages:
         provide(packages)
-    every, guide = "--slow" in sys.argv, "--guide" in sys.argv
+    every, journeys = "--slow" in sys.argv, "--journeys" in sys.argv
     cores = os.cpu_count() or 2
     # Tests that share a server (the browser's, the real processes') carry a group and stay in one process. They often
     # wait, so that there is work for one process more than there are cores.
     processes = ["-n", str(min(cores + 1, 6)), "--dist", "loadgroup"]
-    if guide:
-        return run("The guide's journeys", "tests/browser/guide", "-m", "guide")
-    speed = "" if every else "not slow and not guide"
+    if journeys:
+        return run("Journeys", *processes, "tests/browser", "-m", "journey or guide")
+    speed = "" if every else "not slow and not journey and not guide"
     once = " and ".join(filter(None, ["not browser", speed]))
     with tempfile.TemporaryDirectory(prefix="club-said-") as said:
         codes = [

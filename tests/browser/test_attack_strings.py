@@ -18,6 +18,8 @@ import pytest
 from tests.browser.conftest import PHONE, ROOT, demo_people
 from tests.servers import Site
 
+pytestmark = pytest.mark.journey
+
 WATCH = """
 window.__ran = [];
 for (const name of ["alert", "prompt", "confirm", "print", "open"]) {

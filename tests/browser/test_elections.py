@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.journey
+
 CHAIR, HEAD, TELLER, COMMITTEE, ADMIN = "chu-nhiem", "bt-p9", "bt-p16", "thuong-vu", "quan-tri"
 FIRST, SECOND, THIRD = "bt-p6-kp1", "bt-p6-kp2", "bt-p6-kp3"
 VOTER, OTHER, PAPER = "bt-p1-kp1", "bt-p1-kp2", "bt-p2-kp1"

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.browser.test_live import CHAIR, MEMBER, enter
+
+pytestmark = pytest.mark.journey
 
 OTHER = "bt-p8-kp2"
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.journey
+
 WORDS = "Ai cần máy in cũ giá rẻ thì gọi cho tôi"
 AUTHOR, READER, CHAIR, VICE = "bt-p2-kp3", "bt-p5-kp3", "chu-nhiem", "pho-chu-nhiem-1"
 TOPIC = "Vừa được bầu bí thư"

@@ -15,6 +15,8 @@ import pytest
 from tests.make.packages import h5p, scorm
 from tests.servers import Site
 
+pytestmark = pytest.mark.journey
+
 GIFT = """::Trước khi họp::Việc nào làm trước?{=Hỏi bạn vắng họp giờ nào tiện ~Viết nghị quyết}
 
 ::Sau khi họp::Kết luận phải có tên người làm.{TRUE}

@@ -8,7 +8,10 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image, ImageDraw
+
+pytestmark = pytest.mark.journey
 
 
 def portrait(folder: Path) -> Path:

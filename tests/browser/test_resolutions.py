@@ -5,6 +5,10 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
+pytestmark = pytest.mark.journey
+
 CHAIR, VICE, OWNER, AUTHOR = "chu-nhiem", "pho-chu-nhiem-1", "bt-p4-kp1", "bt-p12-kp1"
 TITLE = "Về giờ sinh hoạt của đoàn viên làm ca"
 

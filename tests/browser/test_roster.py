@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pypdf
+import pytest
 from openpyxl import load_workbook
 
 from club.documents.pdf import pdf_problem
 from tests.browser.conftest import demo_people
 from tests.make import workbooks
+
+pytestmark = pytest.mark.journey
 
 
 def shot(page: Any, pictures: Path, name: str) -> None:
