@@ -196,7 +196,14 @@ def test_a_conclusion_and_a_consultation_begin_a_draft_with_their_sources(make, 
     about = make.consultation(
         chair, title="Hỏi thêm về chủ đề", about_url=f"/forum/t/{said.topic_id}-sinh-hoat-moi-thang-hay-moi-quy"
     )
-    assert about.title in client_of(make.person()).get(f"/decisions/consultations/about?url={about.about_url}").text
+    reader = client_of(make.person())
+    link = f"/decisions/consultations/about?url={about.about_url}"
+    part, page = (reader.get(link, headers=headers).text for headers in ({"HX-Request": "true"}, {}))
+    assert about.title in part
+    assert "<html" not in part
+    assert about.title in page, "without JavaScript the topic links to a page"
+    assert f'href="{about.about_url}"' in page
+    assert "https://elsewhere.example" not in reader.get("/decisions/consultations/about?url=https://elsewhere.example").text
 
 
 def test_unity_is_the_lowest_agreement_among_groups_over_what_both_asked():

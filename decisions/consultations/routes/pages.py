@@ -6,7 +6,7 @@ from flask import render_template, request
 from markupsafe import Markup
 
 from club import clock, markdown
-from club.auth import me, members_only
+from club.auth import me, members_only, safe_next
 from club.db import transaction
 from club.notices.actions import mark_read
 from club.policy import ensure, may
@@ -73,9 +73,12 @@ def show(number: int, slug: str = "") -> str:
 @members_only
 def stemming() -> str:
     """The consultations that belong to the topic at an address, as a part of its page: that page asks for it when it is
-    read, because its own queries are counted."""
-    found = queries.stemming_from(me(), request.args.get("url", "")[:300])
-    return render_template("decisions/consultations/_stemming.html", consultations=found)
+    read, because its own queries are counted. A page by itself for whoever follows the link, without JavaScript."""
+    address = request.args.get("url", "")[:300]
+    found = queries.stemming_from(me(), address)
+    if "HX-Request" in request.headers:
+        return render_template("decisions/consultations/_stemming.html", consultations=found)
+    return render_template("decisions/consultations/about.html", consultations=found, back=safe_next(address))
 
 
 @blueprint.get("/<int:number>/report")
