@@ -6,6 +6,10 @@ import re
 import sqlite3
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.journey
+
 HERE = "/decisions/consultations/1"
 SAVED, WAITING = "[data-state=saved]:not([hidden])", "[data-state=waiting]:not([hidden])"
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.journey
+
 ASKER, OFFICER, OTHER, BOARD = "bt-p5-kp3", "bt-p5", "bt-p4-kp2", "chu-nhiem"
 DEBATE = "Kéo thanh niên về với chi đoàn"
 TITLE = "Giấy giới thiệu đoàn viên chuyển nơi cư trú xin ở đâu?"

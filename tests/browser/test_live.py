@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.browser.conftest import PHONE
+
+pytestmark = pytest.mark.journey
 
 MEMBER, CHAIR = "bt-p5-kp3", "chu-nhiem"
 PRACTICE = "Phòng sinh hoạt thử"

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.journey
+
 CHAIR, AUTHOR, MEMBER, OTHER, PLAIN = "chu-nhiem", "bt-p6-kp1", "bt-p6-kp2", "bt-p6-kp3", "bt-p1-kp1"
 
 

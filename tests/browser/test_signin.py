@@ -13,6 +13,8 @@ import pytest
 from tests.browser.conftest import demo_people
 from tests.servers import Site
 
+pytestmark = pytest.mark.journey
+
 # The one whose password changes here, and the one who turns codes on and off, appear in no other test.
 WARD, BRANCH, VICE = "bt-p5", "bt-p5-kp5", "pho-chu-nhiem-2"
 PASSWORD = "gió mùa trên bến cũ"

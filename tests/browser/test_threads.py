@@ -6,6 +6,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.journey
+
 SPACE = "/forum/s/tap-hop-doan-vien"
 TITLE = "Gõ cửa nhà trọ"
 

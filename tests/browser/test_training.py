@@ -7,7 +7,11 @@ import sqlite3
 import tomllib
 from typing import Any
 
+import pytest
+
 from tests.browser.conftest import ROOT
+
+pytestmark = pytest.mark.journey
 
 MAIN = "/training/dieu-hanh-sinh-hoat-chi-doan"
 SHORT = "/training/thuyet-phuc-va-noi-truoc-dam-dong"

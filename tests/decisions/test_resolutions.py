@@ -203,7 +203,10 @@ def test_a_conclusion_and_a_consultation_begin_a_draft_with_their_sources(make, 
     assert "<html" not in part
     assert about.title in page, "without JavaScript the topic links to a page"
     assert f'href="{about.about_url}"' in page
-    assert "https://elsewhere.example" not in reader.get("/decisions/consultations/about?url=https://elsewhere.example").text
+    assert (
+        "https://elsewhere.example"
+        not in reader.get("/decisions/consultations/about?url=https://elsewhere.example").text
+    )
 
 
 def test_unity_is_the_lowest_agreement_among_groups_over_what_both_asked():
