@@ -84,6 +84,7 @@ class ReplyForm(Form):
 class EditForm(Form):
     """New words for an old post; `edits` says which text the writer began from."""
 
+    client_id = ClientIdField()
     title = LineField(_l("Title"), validators=[DataRequired(), Length(max=LONGEST_TITLE), says_something])
     body = TextField(_l("Text"), validators=[DataRequired(), Length(max=LONGEST_POST), says_something])
     stance = RadioField(_l("Your stance"), choices=_stances, coerce=str, default="")

@@ -323,10 +323,11 @@ class Post(Model):
 
 
 class PostRevision(Model):
-    """What a post said before an edit; `written_at` is when those words were written. Never changed."""
+    """What a post said before an edit; `written_at` is when those words were written, `client_id` the edit that
+    replaced them. Never changed."""
 
     __tablename__ = "post_revision"
-    __table_args__ = (UniqueConstraint("post_id", "number"),)
+    __table_args__ = (UniqueConstraint("post_id", "number"), UniqueConstraint("post_id", "client_id"))
 
     id: Mapped[Id]
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
@@ -335,6 +336,7 @@ class PostRevision(Model):
     body: Mapped[str] = mapped_column(Text)
     stance: Mapped[Stance | None] = mapped_column(choice(Stance, name="stance"))
     written_at: Mapped[datetime]
+    client_id: Mapped[str | None] = mapped_column(String(64))
 
     post: Mapped[Post] = relationship(back_populates="revisions")
 

@@ -32,7 +32,7 @@ from forum.actions.sending import (
     written,
 )
 from forum.models import Post, PostRevision, Stance, Topic
-from forum.queries.posts import post_sent
+from forum.queries.posts import edit_sent, post_sent
 
 REPLY, IN_MINE = "forum.reply", "forum.topic"
 
@@ -99,12 +99,22 @@ def _tell_of(post: Post, answers: Post | None) -> None:
 
 
 def edit(
-    author: Person, post: Post, *, body: str, stance: Stance | None = None, title: str | None = None, edits: int
-) -> None:
+    author: Person,
+    post: Post,
+    *,
+    body: str,
+    stance: Stance | None = None,
+    title: str | None = None,
+    edits: int,
+    client_id: str | None = None,
+) -> bool:
     """Change one's own words; what they were is kept. `edits` is the number of edits the writer's form began from:
-    a form that began from an older text is a Conflict. A title belongs to the opening post."""
+    a form that began from an older text is a Conflict. A title belongs to the opening post. False where the same
+    sending (`client_id`) had arrived before: then nothing changes."""
     ensure(policy.may_edit(author, post))
     hold(post)
+    if edit_sent(post, client_id):
+        return False
     if edits != post.edits:
         raise Conflict(_("This post was changed in another window meanwhile. Compare, then save again."))
     topic = post.topic
@@ -112,7 +122,7 @@ def edit(
     if post.number == 1 or not topic.is_debate:
         stance = post.stance
     if (body, stance, title) == (post.body, post.stance, topic.title):
-        return
+        return True
     post.edits += 1
     db.session.add(
         PostRevision(
@@ -122,6 +132,7 @@ def edit(
             body=post.body,
             stance=post.stance,
             written_at=post.edited_at or post.created_at,
+            client_id=client_id or None,
         )
     )
     for name, value in words(body).items():
@@ -132,6 +143,7 @@ def edit(
         indexing.retitle_later(topic)
     indexing.index(post)
     edited.send(post)
+    return True
 
 
 def delete(author: Person, post: Post) -> None:

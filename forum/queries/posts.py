@@ -202,6 +202,14 @@ def post_sent(person: Any, client_id: str | None) -> Post | None:
     return db.session.scalar(select(Post).where(Post.author_id == person.id, Post.client_id == client_id))
 
 
+def edit_sent(post: Post, client_id: str | None) -> bool:
+    """Whether the edit this browser made an id for has changed the post already."""
+    if not client_id:
+        return False
+    made = select(PostRevision.id).where(PostRevision.post_id == post.id, PostRevision.client_id == client_id)
+    return db.session.scalar(made) is not None
+
+
 def posts_by(person: Any) -> list[Post]:
     """All a person wrote, oldest first, with the topics; for their own copy."""
     mine = select(Post).where(Post.author_id == person.id, Post.moved_to_id.is_(None)).order_by(Post.id)

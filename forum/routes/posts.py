@@ -24,6 +24,7 @@ from forum.forms import EditForm, ReasonForm
 from forum.models import Post
 from forum.queries import posts as queries
 from forum.queries.posts import post_for, post_with_history
+from forum.routes.acknowledging import from_outbox, received, refuse_form
 from forum.routes.blueprint import asked_by_htmx, blueprint, go_to
 from forum.routes.page import view_of
 
@@ -50,7 +51,7 @@ def edit(post_id: int) -> Response | str | tuple[str, int]:
     """Change one's own words."""
     post = post_for(me(), post_id)
     ensure(policy.may_edit(me(), post))
-    form = EditForm()
+    form, outbox = EditForm(), request.method == "POST" and from_outbox()
     if post.number > 1:
         del form.title
     if post.number == 1 or not post.topic.is_debate:
@@ -63,24 +64,31 @@ def edit(post_id: int) -> Response | str | tuple[str, int]:
             form.stance.data = post.stance.value if post.stance else ""
         return _edit_page(post, form)
     if not form.validate():
+        if outbox:
+            refuse_form(form)
         return _edit_page(post, form), 422
     try:
         with transaction():
             post = post_for(me(), post_id)
-            posts.edit(
+            fresh = posts.edit(
                 me(),
                 post,
                 body=str(form.body.data),
                 stance=form.chosen_stance if form.stance else None,
                 title=form.title.data if form.title else None,
                 edits=form.edits.data if form.edits.data is not None else post.edits,
+                client_id=form.client_id.data,
             )
             address = place(post)
     except Conflict as error:
+        if outbox:
+            raise
         post = post_for(me(), post_id)
         form.body.errors = [error.message]
         form.edits.data = post.edits
         return _edit_page(post, form), error.status
+    if outbox:
+        return received(post_for(me(), post_id), fresh=fresh)
     flash(_("Your change is saved."))
     return go_to(address)
 

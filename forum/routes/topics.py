@@ -28,6 +28,8 @@ from forum.moving.queries.traces import address_now, post_of_trace
 from forum.queries import posts as queries
 from forum.queries.posts import Opened, open_topic
 from forum.queries.topics import topic_for
+from forum.routes.acknowledging import from_outbox, received, refuse_form
+from forum.routes.acknowledging import waits as wait
 from forum.routes.blueprint import asked_by_htmx, blueprint, go_to
 from forum.routes.page import PostsView, dialogue_acts, topic_page, view_of
 
@@ -75,12 +77,15 @@ def _note_seen(opened: Opened, view: PostsView) -> None:
 @members_only
 def reply(topic_id: int) -> Response | tuple[str, int]:
     """Answer. By htmx the page gets the posts it lacks; otherwise the browser goes to the new post."""
-    form = ReplyForm()
+    form, outbox = ReplyForm(), from_outbox()
     if not form.validate():
+        if outbox:
+            refuse_form(form)
         return _refused(topic_id, form, 422)
     try:
         with transaction():
             found = topic_for(me(), topic_id)
+            fresh = not (outbox and queries.post_sent(me(), form.client_id.data))
             post = submit_reply(
                 me(),
                 found,
@@ -99,8 +104,12 @@ def reply(topic_id: int) -> Response | tuple[str, int]:
             number = found.post_count if isinstance(post, Held) else post.number
             address = f"{found.url}?at={number}#{'held' if waits else f'p{number}'}"
     except TooMany as error:
+        if outbox:
+            raise
         form.body.errors = [error.message]
         return _refused(topic_id, form, error.status)
+    if outbox:
+        return wait(address) if isinstance(post, Held) else received(queries.post_for(me(), post.id), fresh=fresh)
     if waits:
         flash(_("A moderator looks at it first; until then only you see it. Nothing is lost."))
         return _elsewhere(address) if asked_by_htmx() else go_to(address)

@@ -67,6 +67,7 @@ function draft(root, area) {
   addEventListener("pagehide", () => area.isConnected && timer && keep());
   return () => {
     clearTimeout(timer);
+    timer = 0;
     localStorage.removeItem(name);
   };
 }
@@ -91,6 +92,13 @@ export function composer(root) {
       event.preventDefault();
       form.requestSubmit ? form.requestSubmit() : form.querySelector("[type=submit]").click();
     }
+  });
+  form.addEventListener("outbox:kept", forget);
+  form.addEventListener("outbox:taken", () => {
+    forget();
+    if (form.dataset.outbox !== "edit") form.reset();
+    measure();
+    back();
   });
   form.addEventListener("htmx:afterRequest", ({ detail }) => {
     if (!detail.successful || detail.requestConfig.elt !== form) return;

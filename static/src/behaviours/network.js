@@ -10,7 +10,10 @@ behaviour("[data-offline]", (banner) => {
   show();
 });
 
-document.addEventListener("htmx:sendError", () => toast(words.offline, "warning"));
+document.addEventListener("htmx:sendError", ({ target }) => {
+  // what the outbox took says so itself
+  if (!target.matches?.("form[data-outbox]")) toast(words.offline, "warning");
+});
 document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
   const answer = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("[data-error]");
   toast(answer?.textContent.trim() || words.failed, "danger");

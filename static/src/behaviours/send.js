@@ -62,6 +62,12 @@ document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
   release(target, detail.successful);
 });
 
+// It waits in the outbox (outgoing.js): what is typed next is something new.
+document.addEventListener("outbox:taken", ({ target }) => {
+  changed.delete(target);
+  release(target, true);
+});
+
 // The page after a form that had a draft: the draft goes once the server has taken the text, not before.
 const sent = sessionStorage.getItem("sent");
 sessionStorage.removeItem("sent");

@@ -32,6 +32,7 @@ behaviour("[data-reply-cancel]", (link) => {
 });
 
 behaviour("form[data-answer]", (element) => {
+  element.addEventListener("outbox:taken", () => answer(null));
   element.addEventListener("htmx:afterRequest", ({ detail }) => {
     if (!detail.successful || detail.requestConfig.elt !== element) return;
     answer(null);

@@ -1,0 +1,45 @@
+"""Answering a phone's outbox (static/src/outbox.js): the same doors as the pages', and JSON that says what became of it.
+
+A letter names the person who wrote it, so that nothing is ever sent under the name of who signed in on that phone later.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify, request
+
+from club.auth import me
+from club.errors import Invalid, SignInNeeded, wants_json
+from club.forms import Form
+from club.i18n import _
+from forum.models import Post
+
+
+def from_outbox() -> bool:
+    """Whether a phone's outbox sends this; SignInNeeded where somebody else is signed in now."""
+    if not wants_json():
+        return False
+    if request.headers.get("X-Person", str(me().id)) != str(me().id):
+        raise SignInNeeded(_("Somebody else wrote this. It waits until they sign in again."))
+    return True
+
+
+def refuse_form(form: Form) -> None:
+    """Raise what a form found wrong, in one sentence."""
+    said = [str(text) for errors in form.errors.values() for text in errors]
+    raise Invalid(said[0] if said else _("Please check what you entered"))
+
+
+def received(post: Post, *, fresh: bool) -> Response:
+    """It stands: where it is, and how its words are changed from now on. `fresh` False: it had come before."""
+    return _answer(url=post.url, fresh=fresh, edit={"url": f"{post.url}/edit", "edits": post.edits})
+
+
+def waits(address: str) -> Response:
+    """A moderator looks at it first."""
+    return _answer(url=address, fresh=True, held=True)
+
+
+def _answer(**said: Any) -> Response:
+    return jsonify(said)
