@@ -22,6 +22,7 @@ from forum.following import app as following
 from forum.models import Space
 from forum.moving import app as moving
 from forum.policy import may_enter, visible_spaces
+from forum.polls import app as polls
 from forum.routes import home, posts, spaces, topics
 from forum.routes.blueprint import blueprint
 from forum.tags import app as tags
@@ -50,4 +51,5 @@ def init_app(app: Flask) -> None:
     following.init_app()
     moving.init_app()
     tags.init_app(app)
+    polls.init_app()
     finding.init_app()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from club import clock
@@ -259,7 +259,8 @@ class Post(Model):
     """One contribution. `excerpt` is its beginning in plain words, for quotes and lists; `edits` counts revisions.
 
     `relocation_id` is the act that brought it here last (forum.moving). With `moved_to_id` the row is only the trace of
-    a post that stands elsewhere now: it keeps the number, and counts as deleted.
+    a post that stands elsewhere now: it keeps the number, and counts as deleted. `polled`: a poll stands in it
+    (forum.polls), so that a page without one need not ask.
     """
 
     __tablename__ = "post"
@@ -307,6 +308,7 @@ class Post(Model):
     hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     hidden_reason: Mapped[str | None] = mapped_column(String(500))
     deleted_at: Mapped[datetime | None]
+    polled: Mapped[bool] = mapped_column(default=False, server_default=false())
     moved_to_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     relocation_id: Mapped[int | None] = mapped_column(ForeignKey("relocation.id"))
     client_id: Mapped[str | None] = mapped_column(String(64))

@@ -11,7 +11,7 @@ from sqlalchemy import inspect, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from club import markdown
-from club.db import db
+from club.db import Model, db
 from club.errors import Refused
 from club.i18n import _
 from club.people.models import Person
@@ -70,7 +70,7 @@ def wait_for_own(author: Person) -> None:
     db.session.execute(select(Person.id).where(Person.id == author.id).with_for_update(key_share=True))
 
 
-def hold(thing: Post | Topic) -> None:
+def hold(thing: Model) -> None:
     """Let one act over a thing happen after the other, each on what the one before left."""
     columns = [column.key for column in inspect(type(thing)).column_attrs]
     db.session.refresh(thing, columns, with_for_update=True)

@@ -1,6 +1,6 @@
-"""Answering a phone's outbox (static/src/outbox.js): the same doors as the pages', and JSON that says what became of it.
+"""Answering a phone's outbox (static/src/outbox.js): the same doors as the pages', and JSON for what became of it.
 
-A letter names the person who wrote it, so that nothing is ever sent under the name of who signed in on that phone later.
+A letter names the person who wrote it, so that nothing ever goes out under the name of who signed in there later.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ from forum.forms import ReplyForm
 from forum.models import Post, Stance, Topic
 from forum.moving.policy import may_move, may_take_apart
 from forum.moving.queries.traces import Traces, traces_of
+from forum.polls.queries.polls import PollView, polls_of
 from forum.queries import posts as queries
 from forum.queries.posts import PAGE, Opened, Window
 from forum.tags.policy import may_tag
@@ -54,6 +55,8 @@ class PostsView:
     markable: set[int] = field(default_factory=set)
     marks: Marks = field(default_factory=Marks)
     traces: Traces = field(default_factory=Traces)
+    polls: dict[int, PollView] = field(default_factory=dict)
+    askable: set[int] = field(default_factory=set)
 
     @staticmethod
     def html(post: Post) -> Markup:
@@ -64,7 +67,8 @@ class PostsView:
 
 def view_of(person: Any, topic: Topic, window: Window, *, new_from: int = 0, panel: Panel | None = None) -> PostsView:
     """The rights of one reader over the posts of a window. At most three queries: what they follow and keep, what they
-    support, and, where `panel` does not bring it, the inquiry made of the topic; two more where posts were moved."""
+    support, and, where `panel` does not bring it, the inquiry made of the topic; two more where posts were moved, one
+    where there are polls."""
     moderates = bool(policy.may_hide_topic(person, topic))
     flags = bool(policy.may(person, policy.POST, thing=topic.space.thing))
     view = PostsView(topic, window, person.id, policy.may_reply(person, topic), moderates, flags, new_from)
@@ -72,6 +76,7 @@ def view_of(person: Any, topic: Topic, window: Window, *, new_from: int = 0, pan
     view.traces = traces_of(person, window.posts)
     view.takes_apart = moderates and bool(may_take_apart(person, topic))
     view.supports = bool(view.reply)
+    view.polls = polls_of(person, window.posts)
     view.supported = supported_by(person.id, window.posts)
     view.inquiry = panel.inquiry if panel else inquiry_of(topic)
     for post in window.posts:
@@ -82,6 +87,8 @@ def view_of(person: Any, topic: Topic, window: Window, *, new_from: int = 0, pan
         if post.author_id == person.id:
             if policy.may_edit(person, post):
                 view.editable.add(post.id)
+                if not post.polled:
+                    view.askable.add(post.id)
             if policy.may_delete(person, post):
                 view.deletable.add(post.id)
             if post.deleted_at and policy.may_restore(person, post):

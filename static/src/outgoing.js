@@ -24,7 +24,7 @@ export function outgoing(panel) {
       count += 1;
       const link = done.querySelector("a");
       link.href = answer.url;
-      done.querySelector("span").textContent = text.sent.replace("{n}", count);
+      done.querySelector("[data-outbox-told]").textContent = text.sent.replace("{n}", count);
       const form = open.get(letter.id);
       open.delete(letter.id);
       if (form) location.assign(answer.url);

@@ -86,6 +86,13 @@ ROUTES = [
     ("forum.remind", "GET", "/forum/p/{post}/remind", None, 200),
     ("forum.remind", "POST", "/forum/p/{post}/remind", None, 303),
     ("forum.drop", "POST", "/forum/p/{post}/drop", None, 303),
+    ("forum.new_poll", "GET", "/forum/p/{post}/poll/new", "author", 200),
+    ("forum.new_poll", "POST", "/forum/p/{post}/poll/new", "author", 422),
+    ("forum.poll", "GET", "/forum/p/{post}/poll", None, 200),
+    ("forum.vote_in_poll", "POST", "/forum/p/{post}/poll/vote", "writes", 422),
+    ("forum.end_poll", "GET", "/forum/p/{post}/poll/close", "moderates", 200),
+    ("forum.end_poll", "POST", "/forum/p/{post}/poll/close", "moderates", 422),
+    ("forum.end_poll", "POST", "/forum/p/{post}/poll/drop", "author", 303),
     ("forum.conclude_topic", "GET", "/forum/t/{topic}/conclude", "arranges", 200),
     ("forum.conclude_topic", "POST", "/forum/t/{topic}/conclude", "arranges", 422),
     # The topic is no question, no debate, and not concluded: what follows is nobody's.
@@ -143,6 +150,7 @@ def scene(make):
         spaces[name] = make.space(audience=Audience(name), unit=branch if name == "unit" else None)
         topics[name] = make.topic(spaces[name], chair)
         posts[name] = make.post(topics[name], chair)
+        make.post_poll(posts[name], chair)
     people = {
         "visitor": None,
         "guest": make.person(Role.GUEST, home=branch),

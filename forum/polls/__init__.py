@@ -1,0 +1,1 @@
+"""Polls inside posts: asking, voting, counting, closing."""
