@@ -25,6 +25,7 @@ from forum.policy import may_enter, visible_spaces
 from forum.polls import app as polls
 from forum.routes import home, posts, spaces, topics
 from forum.routes.blueprint import blueprint
+from forum.scheduling import app as scheduling
 from forum.tags import app as tags
 
 # Imported for what they register with the club: pages, home's cards, the demo, the bench.
@@ -52,4 +53,5 @@ def init_app(app: Flask) -> None:
     moving.init_app()
     tags.init_app(app)
     polls.init_app()
+    scheduling.init_app()
     finding.init_app()

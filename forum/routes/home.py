@@ -30,6 +30,10 @@ from forum.queries import spaces as space_queries
 from forum.queries import topics as topic_queries
 from forum.queries.topics import Show
 from forum.routes.blueprint import blueprint, go, go_to
+from forum.scheduling.actions.planning import plan
+from forum.scheduling.forms import WhenForm
+from forum.scheduling.models import PlannedTopic
+from forum.scheduling.policy import may_plan
 from forum.tags.forms import TagsForm
 from forum.tags.queries.tags import tags_to_choose
 
@@ -108,6 +112,7 @@ def space(slug: str) -> str:
         follow_states=list(Follow),
         following=state_of_space(me(), found),
         manages=policy.may_manage_spaces(me()),
+        plans=may_plan(me(), found),
     )
 
 
@@ -132,42 +137,49 @@ def new_topic(slug: str) -> Response | str | tuple[str, int]:
     kinds = policy.kinds_open_to(me(), found)
     form = TopicForm()
     form.kind.choices = choices([(kind.value, kind.label) for kind in kinds])
-    to, tags = TopicAddressForm(), TagsForm()
+    to, tags, when = TopicAddressForm(), TagsForm(), WhenForm() if may_plan(me(), found) else None
     to.offer_topic(own_line(me()))
     tags.offer(tags_to_choose())
     if request.method == "GET":
         wished = request.args.get("kind")
         form.kind.data = wished if wished in {kind.value for kind in kinds} else kinds[0].value
         to.to.data = NOBODY
-        return _new_topic_page(slug, form, to, tags)
+        return _new_topic_page(slug, form, to, tags, when)
     asks = form.kind.data in ASKING and to.asks_somebody
-    if not form.validate() or not tags.validate() or (asks and not to.validate()):
-        return _new_topic_page(slug, form, to, tags), 422
+    timely = when is None or when.validate()
+    if not form.validate() or not tags.validate() or (asks and not to.validate()) or not timely:
+        return _new_topic_page(slug, form, to, tags, when), 422
     unit_id = to.chosen_unit.id if asks and to.chosen_unit else None
     try:
         with transaction():
-            sent = submit_topic(
-                me(),
-                space_queries.space_for(me(), slug),
-                kind=TopicKind(form.kind.data),
-                title=str(form.title.data),
-                body=str(form.body.data),
-                client_id=form.client_id.data,
-                asks=({"role": to.role, "unit": unit_id} if asks else {}) | {"tags": tags.tags.data or []},
-                trapped=form.website.sprung,
-            )
-            waits, address = isinstance(sent, Held) and sent.waits, sent.url
+            written: dict[str, Any] = {
+                "kind": TopicKind(form.kind.data),
+                "title": str(form.title.data),
+                "body": str(form.body.data),
+                "client_id": form.client_id.data,
+                "asks": ({"role": to.role, "unit": unit_id} if asks else {}) | {"tags": tags.tags.data or []},
+            }
+            found = space_queries.space_for(me(), slug)
+            if when is not None and (moment := when.moment):
+                sent = plan(me(), found, publish_at=moment, **written)
+            else:
+                sent = submit_topic(me(), found, trapped=form.website.sprung, **written)
+            planned, waits, address = isinstance(sent, PlannedTopic), isinstance(sent, Held) and sent.waits, sent.url
     except TooMany as error:
         form.body.errors = [error.message]
-        return _new_topic_page(slug, form, to, tags), error.status
+        return _new_topic_page(slug, form, to, tags, when), error.status
     except (Invalid, Refused) as error:
         to.to.errors = [error.message]
-        return _new_topic_page(slug, form, to, tags), 422
+        return _new_topic_page(slug, form, to, tags, when), 422
+    if planned:
+        flash(_("The topic is planned. Nobody else sees it before its time."))
     if waits:
         flash(_("A moderator looks at it first; until then only you see it. Nothing is lost."))
     return go_to(address)
 
 
-def _new_topic_page(slug: str, form: TopicForm, to: TopicAddressForm, tags: TagsForm) -> str:
+def _new_topic_page(slug: str, form: TopicForm, to: TopicAddressForm, tags: TagsForm, when: WhenForm | None) -> str:
     found = space_queries.space_for(me(), slug)
-    return render_template("forum/new_topic.html", space=found, form=form, to=to, tags=tags, kinds=list(TopicKind))
+    return render_template(
+        "forum/new_topic.html", space=found, form=form, to=to, tags=tags, when=when, kinds=list(TopicKind)
+    )

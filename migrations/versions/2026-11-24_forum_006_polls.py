@@ -1,4 +1,4 @@
-"""forum: edits that are sent twice count once; polls in posts"""
+"""forum: edits that are sent twice count once; polls in posts; planned topics"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -75,15 +75,49 @@ def _polls() -> None:
     op.create_index("ix_post_turnout_person_id", "post_turnout", ["person_id"])
 
 
+def _planned() -> None:
+    op.create_table(
+        "planned_topic",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("space_id", ID, nullable=False),
+        sa.Column("author_id", ID, nullable=False),
+        sa.Column("kind", _word("kind", "discussion", "question", "debate", "wish", "announcement"), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("asks", DOCUMENT, nullable=True),
+        sa.Column("publish_at", MOMENT, nullable=False),
+        sa.Column("state", _word("plan_state", "planned", "published", "cancelled", "failed"), nullable=False),
+        sa.Column("failed_reason", sa.String(length=500), nullable=False),
+        sa.Column("topic_id", ID, nullable=True),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'published') = (topic_id IS NOT NULL)", name=op.f("ck_planned_topic_published_is_topic")
+        ),
+        sa.CheckConstraint(
+            "(state = 'failed') = (failed_reason <> '')", name=op.f("ck_planned_topic_failed_with_reason")
+        ),
+        _key("planned_topic", "space_id", "space"),
+        _key("planned_topic", "author_id", "person"),
+        _key("planned_topic", "topic_id", "topic"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_planned_topic")),
+        sa.UniqueConstraint("author_id", "client_id", name=op.f("uq_planned_topic_author_id_client_id")),
+        sa.UniqueConstraint("topic_id", name=op.f("uq_planned_topic_topic_id")),
+    )
+    op.create_index("ix_planned_topic_state_publish_at", "planned_topic", ["state", "publish_at"])
+
+
 def upgrade() -> None:
     with op.batch_alter_table("post_revision") as batch:
         batch.add_column(sa.Column("client_id", sa.String(length=64), nullable=True))
         batch.create_unique_constraint(op.f("uq_post_revision_post_id_client_id"), ["post_id", "client_id"])
     _polls()
+    _planned()
 
 
 def downgrade() -> None:
-    for table in ("post_turnout", "post_vote", "post_poll"):
+    for table in ("planned_topic", "post_turnout", "post_vote", "post_poll"):
         op.drop_table(table)
     op.drop_column("post", "polled")
     with op.batch_alter_table("post_revision") as batch:

@@ -93,6 +93,11 @@ ROUTES = [
     ("forum.end_poll", "GET", "/forum/p/{post}/poll/close", "moderates", 200),
     ("forum.end_poll", "POST", "/forum/p/{post}/poll/close", "moderates", 422),
     ("forum.end_poll", "POST", "/forum/p/{post}/poll/drop", "author", 303),
+    ("forum.planned_topics", "GET", "/forum/planned", "enters", 200),
+    # Nobody here planned anything.
+    ("forum.planned_topic", "GET", "/forum/planned/1", "curates", 404),
+    ("forum.planned_topic", "POST", "/forum/planned/1", "curates", 404),
+    ("forum.end_plan", "POST", "/forum/planned/1/publish", "curates", 404),
     ("forum.conclude_topic", "GET", "/forum/t/{topic}/conclude", "arranges", 200),
     ("forum.conclude_topic", "POST", "/forum/t/{topic}/conclude", "arranges", 422),
     # The topic is no question, no debate, and not concluded: what follows is nobody's.

@@ -1,0 +1,1 @@
+"""Topics written now and published at a time."""
