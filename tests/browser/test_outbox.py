@@ -49,8 +49,8 @@ def _signed_in(context: Any, server: Any) -> Any:
 
 
 def _ready(page: Any) -> Any:
-    page.wait_for_function("indexedDB.databases().then(all => all.some(one => one.name === 'club-outbox'))")
-    page.wait_for_load_state("networkidle")
+    page.locator("form[data-outbox]").first.scroll_into_view_if_needed()
+    page.locator("[data-outgoing][data-state]").wait_for(state="attached")
     return page
 
 
