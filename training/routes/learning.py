@@ -14,6 +14,8 @@ from club.limits import hit
 from training import paths, policy
 from training.actions import learning
 from training.packages.queries import panel_of
+from training.practice.queries.tasks import panel_of as practice_of
+from training.practice.words import STATE_COLOURS, state_words
 from training.queries.courses import course_for, courses_of, enrolment_for, html_of, lesson_for
 from training.queries.outline import Outline, outline_of, outlines
 from training.routes.place import blueprint, no_content, see_other
@@ -104,6 +106,9 @@ def lesson(slug: str, lesson_slug: str) -> str:
         after=after,
         onward=outline.onward(text),
         panel=panel,
+        practice=practice_of(me(), text, outline.enrolment),
+        states=state_words(),
+        colours=STATE_COLOURS,
         may_author=policy.may_author(me(), found),
         may_report=panel is not None and policy.may_report(me(), found),
     )
