@@ -151,7 +151,7 @@ class WorkForm(Form):
     client_id = ClientIdField()
     body = TextField(_l("What you did, and what came of it"), [Length(max=20_000)])
     photo = MultipleFileField(_l("Photographs"))
-    minutes = MultipleFileField(_l("Minutes"))
+    minutes = MultipleFileField(_l("Minutes of the meeting"))
     attendance = MultipleFileField(_l("Attendance list"))
     other = MultipleFileField(_l("Another file"))
 

@@ -9,7 +9,7 @@ def evidence_words() -> dict[str, str]:
     """Kinds of evidence as people call them."""
     return {
         "photo": _("Photographs"),
-        "minutes": _("Minutes"),
+        "minutes": _("Minutes of the meeting"),
         "attendance": _("Attendance list"),
         "other": _("Another file"),
     }

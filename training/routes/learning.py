@@ -14,6 +14,7 @@ from club.limits import hit
 from training import paths, policy
 from training.actions import learning
 from training.packages.queries import panel_of
+from training.practice.policy import checks_anything
 from training.practice.queries.tasks import panel_of as practice_of
 from training.practice.words import STATE_COLOURS, state_words
 from training.queries.courses import course_for, courses_of, enrolment_for, html_of, lesson_for
@@ -42,6 +43,7 @@ def index() -> str:
         going_on=begun[0] if begun else None,
         may_begin=policy.may_begin_course(me()),
         may_use_bank=policy.may_use_bank(me()),
+        checks_practice=checks_anything(me()),
     )
 
 

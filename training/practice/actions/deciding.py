@@ -56,9 +56,9 @@ def to_trainer(work: PracticeWork, cause: Cause) -> None:
 def conclude(work: PracticeWork, points: Sequence[Fraction | int], *, comment: str = "") -> None:
     """The marks stand: enough passes, by way of the superior where it was drawn for a check; less goes back."""
     work.points = [float(one) for one in points]
-    work.percent = percent(work.task.criteria, points)
+    share = work.percent = percent(work.task.criteria, points)
     work.comment = comment
-    if work.percent < work.task.pass_percent:
+    if share < work.task.pass_percent:
         send_back(work)
     elif work.spot == Spot.NONE and _chance.random() * 100 < work.task.spot_percent and to_superior(work):
         return

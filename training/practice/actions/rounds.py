@@ -8,6 +8,7 @@ arrivals and no-shows).
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from random import SystemRandom
@@ -73,7 +74,7 @@ def tend(course: Course) -> None:
         _wait(work, lacking)
 
 
-def _reviews(works: list[PracticeWork] | tuple[PracticeWork, ...]) -> dict[int, list[PracticeReview]]:
+def _reviews(works: Sequence[PracticeWork]) -> dict[int, list[PracticeReview]]:
     found: dict[int, list[PracticeReview]] = defaultdict(list)
     query = select(PracticeReview).where(PracticeReview.work_id.in_([work.id for work in works]))
     for review in db.session.scalars(query.order_by(PracticeReview.id)):

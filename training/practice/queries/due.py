@@ -57,7 +57,7 @@ def due_soon(now: datetime) -> list[Owed]:
     # An enrolment counts by its day, so a day more on either side is looked at, and `due_of` decides.
     tasks = db.session.scalars(select(PracticeTask).where(PracticeTask.retired_at.is_(None)))
     found: dict[tuple[int, datetime], list[int]] = defaultdict(list)
-    rows: dict[int, tuple[PracticeTask, Course]] = {}
+    places: dict[int, tuple[PracticeTask, Course]] = {}
     for task in tasks.all():
         query = _unfinished().where(PracticeTask.id == task.id)
         if task.due_at is not None:
@@ -71,12 +71,13 @@ def due_soon(now: datetime) -> list[Owed]:
             )
         else:
             continue
-        for row, course, enrolment, _work in db.session.execute(query):
+        rows: Any = db.session.execute(query)
+        for row, course, enrolment, _work in rows:
             due = due_of(row, enrolment.started_at)
             if due is not None and now - AFTER <= due <= now + SOON:
-                rows[row.id] = (row, course)
+                places[row.id] = (row, course)
                 found[row.id, due].append(enrolment.person_id)
-    return [Owed(*rows[number], due, people) for (number, due), people in found.items()]
+    return [Owed(*places[number], due, people) for (number, due), people in found.items()]
 
 
 def reviews_due_before(moment: datetime) -> list[PracticeReview]:
@@ -93,10 +94,8 @@ def tasks_waiting(person: Someone) -> list[tuple[PracticeTask, Course, PracticeW
         Enrolment.person_id == person.id, or_(PracticeWork.id.is_(None), PracticeWork.state != WorkState.WITHDRAWN)
     )
     query = query.where(training_policy.visible_courses(person)).order_by(PracticeTask.id).limit(50)
-    rows = [
-        (task, course, work, due_of(task, enrolment.started_at))
-        for task, course, enrolment, work in db.session.execute(query)
-    ]
+    found: Any = db.session.execute(query)
+    rows = [(task, course, work, due_of(task, enrolment.started_at)) for task, course, enrolment, work in found]
     far = clock.now() + timedelta(days=3650)
     return sorted(rows, key=lambda row: (row[2] is None or row[2].state != WorkState.RETURNED, row[3] or far))[:MOST]
 
