@@ -64,7 +64,8 @@ def filled(page: Any, course: str, words: str, seed: int) -> None:
     page.locator("a.row-title", has_text="Làm ở chi đoàn").first.click()
     page.click("text=Xem việc cần làm và nộp")
     page.wait_for_url("**/practice/*")
-    page.wait_for_function("indexedDB.databases().then(all => all.some(one => one.name === 'club-outbox'))")
+    page.locator("#hand-in").scroll_into_view_if_needed()
+    page.locator("[data-outgoing][data-state]").wait_for(state="attached")
     page.fill("#body", words)
     page.set_input_files("#photo", {"name": "hop.jpg", "mimeType": "image/jpeg", "buffer": photograph(seed)})
     for kind in ("minutes", "attendance"):

@@ -180,12 +180,12 @@ def levels_chosen(count: int) -> list[int]:
 class ReviewForm(Form):
     """The sentence of a review."""
 
-    client_id = ClientIdField()
     comment = TextField(_l("A sentence to the author"), [DataRequired(), Length(max=2000)])
 
 
 class MarkForm(Form):
     """A trainer's words; `seen_at` says which state of the work was read."""
 
+    client_id = ClientIdField()
     comment = TextField(_l("What to tell the author"), [Length(max=4000)])
     seen_at = HiddenField(validators=[Optional(), Length(max=40)])

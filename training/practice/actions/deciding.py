@@ -73,7 +73,7 @@ def to_superior(work: PracticeWork) -> bool:
         return False
     close_reviews(work)
     work.state, work.cause, work.spot = WorkState.WITH_SUPERIOR, None, Spot.DRAWN
-    # The superior gets as long as peers at most have; then the marks stand alone.
+    # Twice the days of a review; then the marks stand alone.
     work.waits_until = clock.now() + timedelta(days=2 * work.task.review_days)
     note(work, EventKind.TO_SUPERIOR)
     tell(

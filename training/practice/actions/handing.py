@@ -23,7 +23,7 @@ from training.actions import learning
 from training.actions.once import once
 from training.practice import policy
 from training.practice.actions import deciding, rounds
-from training.practice.actions.story import known, note
+from training.practice.actions.story import hold, known, note
 from training.practice.drawing import MOST_TURNS
 from training.practice.models import (
     Cause,
@@ -82,6 +82,7 @@ def send(
         return Sent(before, fresh=False)
     if task.retired_at is not None:
         raise Conflict(_("The task was taken out of its lesson. What you handed in is kept."))
+    hold(task.course_id)
     mine = select(PracticeWork).where(PracticeWork.task_id == task.id, PracticeWork.author_id == actor.id)
     work = once(mine, lambda: PracticeWork(task_id=task.id, author_id=actor.id))
     changing = not work.is_own
@@ -139,6 +140,7 @@ def _hand_in(actor: Person, task: PracticeTask, work: PracticeWork, client_id: s
 def withdraw(actor: Person, work: PracticeWork, *, client_id: str = "") -> None:
     """Take a work back that did not pass yet; its story keeps that it was handed in."""
     ensure(policy.may_write(actor, work))
+    hold(work.task.course_id, work)
     if known(actor, client_id) is not None or work.state == WorkState.WITHDRAWN:
         return
     if work.is_own or work.state == WorkState.PASSED:

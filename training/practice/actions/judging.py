@@ -17,7 +17,7 @@ from training import policy as training_policy
 from training.models import Enrolment
 from training.practice import notices, paths, policy, verbs
 from training.practice.actions import deciding
-from training.practice.actions.story import note
+from training.practice.actions.story import hold, known, note
 from training.practice.models import (
     OPEN,
     WAITING,
@@ -36,10 +36,16 @@ def stamp(work: PracticeWork) -> str:
     return work.changed_at.isoformat()
 
 
-def mark(actor: Person, work: PracticeWork, *, levels: Sequence[int], comment: str, seen_at: str = "") -> None:
+def mark(
+    actor: Person, work: PracticeWork, *, levels: Sequence[int], comment: str, seen_at: str = "", client_id: str = ""
+) -> None:
     """Mark a work by its rubric; it passes, or goes back with the comment. A trainer may do so whenever it is with
-    peers or waits for a mark; Conflict where it changed since `seen_at`."""
+    peers or waits for a mark; Conflict where it changed since `seen_at`. Sent again with the
+    same id it changes nothing."""
     ensure(policy.may_mark(actor, work))
+    hold(work.task.course_id, work)
+    if known(actor, client_id) is not None:
+        return
     if work.state not in (WorkState.WITH_PEERS, WorkState.WITH_TRAINER):
         raise Conflict(_("This work does not wait for a mark any more."))
     if seen_at and seen_at != stamp(work):
@@ -51,7 +57,7 @@ def mark(actor: Person, work: PracticeWork, *, levels: Sequence[int], comment: s
     share = percent(rubric, points)
     if share < work.task.pass_percent and not comment.strip():
         raise Invalid(_("It goes back to its author: say what is missing."))
-    note(work, EventKind.MARKED, actor)
+    note(work, EventKind.MARKED, actor, client_id=client_id)
     ledger.record(actor, verbs.WORK_MARKED, work, course=work.task.course_id, percent=share)
     deciding.conclude(work, points, comment=comment)
 
@@ -60,6 +66,7 @@ def confirm(actor: Person, work: PracticeWork) -> None:
     """The superior stands for it that this was done. A work that waits for that passes; another one, when its marks
     say so."""
     ensure(policy.may_check(actor, work))
+    hold(work.task.course_id, work)
     if work.spot == Spot.CONFIRMED:
         return
     if work.state not in WAITING:
@@ -74,11 +81,9 @@ def confirm(actor: Person, work: PracticeWork) -> None:
 
 def return_work(actor: Person, work: PracticeWork, *, reason: str) -> None:
     """Send a work back with a reason: the superior of its author's unit, or a trainer."""
-    ensure(
-        policy.may_mark(actor, work)
-        if training_policy.may_author(actor, work.task.course)
-        else policy.may_check(actor, work)
-    )
+    trains = training_policy.may_author(actor, work.task.course)
+    ensure(policy.may_mark(actor, work) if trains else policy.may_check(actor, work))
+    hold(work.task.course_id, work)
     if work.state not in WAITING:
         raise Conflict(_("This work is not waiting any more, so it cannot be sent back."))
     work.comment = reason

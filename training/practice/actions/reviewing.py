@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from club import clock
 from club.db import db
 from club.errors import Conflict, Invalid
@@ -14,14 +12,15 @@ from club.people.models import Person
 from club.policy import ensure
 from training.practice import policy
 from training.practice.actions import rounds
-from training.practice.actions.story import note
-from training.practice.models import EventKind, PracticeReview, PracticeWork, ReviewState
+from training.practice.actions.story import hold, note
+from training.practice.models import EventKind, PracticeReview, ReviewState
 from training.practice.rubric import fits
 
 
 def begin_review(actor: Person, review: PracticeReview) -> None:
     """Open the evidence: from now on its author changes nothing."""
     ensure(policy.may_review(actor, review))
+    hold(review.work.task.course_id, review, review.work)
     if review.state == ReviewState.ASSIGNED:
         review.state, review.begun_at = ReviewState.BEGUN, clock.now()
         db.session.flush()
@@ -29,11 +28,11 @@ def begin_review(actor: Person, review: PracticeReview) -> None:
 
 def give_review(actor: Person, review: PracticeReview, *, levels: Sequence[int], comment: str) -> None:
     """Give a level for each criterion and a sentence. Given again it changes nothing; the first one stands."""
+    work = review.work
+    hold(work.task.course_id, review, work)
     if review.reviewer_id == actor.id and review.state == ReviewState.DONE:
         return
     ensure(policy.may_review(actor, review))
-    work = review.work
-    db.session.execute(select(PracticeWork.id).where(PracticeWork.id == work.id).with_for_update())
     if review.state != ReviewState.BEGUN:
         raise Conflict(_("Open the work first."))
     if not fits(work.task.criteria, levels):

@@ -22,7 +22,7 @@ from club.notices.actions import tell
 from training.models import Course
 from training.practice import notices, paths
 from training.practice.actions import deciding
-from training.practice.actions.story import note
+from training.practice.actions.story import hold, note
 from training.practice.drawing import Candidate, draw
 from training.practice.models import (
     OPEN,
@@ -46,8 +46,7 @@ SHORTEST = timedelta(hours=23)
 def tend(course: Course) -> None:
     """Bring the course's works that are with peers on: settle what is reviewed, draw for what lacks reviewers, hand to
     the trainer what waited long enough. Earlier works first."""
-    # Two at a time would both draw the person with the least to do.
-    db.session.execute(select(Course.id).where(Course.id == course.id).with_for_update())
+    hold(course.id)
     works = db.session.scalars(
         select(PracticeWork)
         .join(PracticeTask)
@@ -146,6 +145,7 @@ def miss(review: PracticeReview) -> None:
 
 def turn(course: Course) -> None:
     """What the clock brings about in one course."""
+    hold(course.id)
     now = clock.now()
     in_course = select(PracticeWork.id).join(PracticeTask).where(PracticeTask.course_id == course.id)
     late = select(PracticeReview).where(

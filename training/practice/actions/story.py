@@ -5,9 +5,18 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from club import clock
-from club.db import db
+from club.db import Model, db
 from club.people.models import Person
+from training.models import Course
 from training.practice.models import EventKind, PracticeEvent, PracticeWork
+
+
+def hold(course_id: int, *rows: Model) -> None:
+    """One at a time in a course: what is drawn, begun and decided there looks at the same rows. `rows` are read anew
+    once it is one's turn."""
+    db.session.execute(select(Course.id).where(Course.id == course_id).with_for_update())
+    for row in rows:
+        db.session.refresh(row)
 
 
 def note(

@@ -17,7 +17,7 @@ from club.people.models import Person
 from club.policy import ensure_visible
 from training import policy as training_policy
 from training.models import Course, Enrolment, Lesson
-from training.practice.models import PracticeEvent, PracticeReview, PracticeTask, PracticeWork, ReviewState
+from training.practice.models import PracticeEvent, PracticeReview, PracticeTask, PracticeWork, ReviewState, WorkState
 
 if TYPE_CHECKING:
     from club.policy import Someone
@@ -83,6 +83,17 @@ def panel_of(person: Someone, lesson: Lesson, enrolment: Enrolment | None) -> Pa
     if task is None:
         return None
     return Panel(task, work_of(person, task), due_of(task, enrolment.started_at if enrolment else None))
+
+
+def has_passed(person: Someone, lesson: Lesson) -> bool:
+    """Whether the person passed the task that stands in the lesson."""
+    found = (
+        select(PracticeWork.id)
+        .join(PracticeTask, PracticeWork.task_id == PracticeTask.id)
+        .where(PracticeTask.lesson_id == lesson.id, PracticeTask.retired_at.is_(None))
+        .where(PracticeWork.author_id == person.id, PracticeWork.state == WorkState.PASSED)
+    )
+    return db.session.scalar(found) is not None
 
 
 def story_of(work: PracticeWork) -> list[PracticeEvent]:

@@ -132,8 +132,14 @@ def mark(work_id: int) -> Any:
     try:
         with transaction():
             found = named_work_for(me(), work_id)
-            given = {"levels": levels, "comment": form.comment.data or "", "seen_at": form.seen_at.data or ""}
-            judging.mark(me(), found, **given)
+            judging.mark(
+                me(),
+                found,
+                levels=levels,
+                comment=form.comment.data or "",
+                seen_at=form.seen_at.data or "",
+                client_id=form.client_id.data or "",
+            )
     except (Invalid, Conflict) as error:
         form.comment.errors = [error.message]
         form.seen_at.data = form.seen_at.raw_data = None
