@@ -112,7 +112,11 @@ def test_a_trainer_sets_a_task_from_a_template_and_the_lesson_is_done_by_it_alon
     assert "/lessons/bai-2/done" not in shown
     assert learner.post(f"/training/{course.slug}/lessons/bai-2/done").status_code == 403
     assert "có kịch bản" in html(learner.get(saved.headers["Location"]))
+    client_of(learner_with_work := make.person()).post(saved.headers["Location"], data={"body": "Nháp", "do": "draft"})
     page.post(f"{address}/remove", data={"reason": "gộp vào bài khác"})
+    assert page.get(f"{saved.headers['Location']}/works").status_code == 200
+    assert client_of(learner_with_work).get(saved.headers["Location"]).status_code == 200
+    assert learner.get(saved.headers["Location"]).status_code == 404
     assert learner.post(f"/training/{course.slug}/lessons/bai-2/done").status_code == 303
     with inside():
         verbs = set(db.session.scalars(select(LedgerLine.verb)))
@@ -390,6 +394,9 @@ def test_home_and_the_morning_remind_and_a_trainer_nudges_who_is_stuck_once_a_da
         with inside(), clock.set_now(clock.now() + timedelta(days=5)):
             jobs.remind.call_local()
     assert told(inside, learner).count("practice.due") == 1
+    said = html(client_of(learner).get("/notices"))
+    assert "đến hạn ngày" in said
+    assert "Một bước nhỏ cũng tính" in said
     assert told(inside, others[0]).count("practice.due") == 0
 
 

@@ -17,7 +17,8 @@ from club.policy import ensure
 from training.models import Course, Lesson, LessonState
 from training.practice import policy, verbs
 from training.practice.actions import deciding, rounds
-from training.practice.models import WAITING, Evidence, PracticeTask, PracticeWork, WorkState
+from training.practice.actions.story import note
+from training.practice.models import WAITING, EventKind, Evidence, PracticeTask, PracticeWork, WorkState
 from training.practice.queries.tasks import task_of
 from training.practice.rubric import Criterion, plain, shape
 
@@ -88,6 +89,7 @@ def retire_task(actor: Person, course: Course, lesson: Lesson, *, reason: str) -
     for work in db.session.scalars(waiting).all():
         deciding.close_reviews(work)
         work.state, work.cause, work.waits_until = WorkState.WITHDRAWN, None, None
+        note(work, EventKind.WITHDRAWN, actor, words=reason)
     task.retired_at = lesson.updated_at = clock.now()
     lesson.practice, lesson.updated_by_id = False, actor.id
     db.session.flush()

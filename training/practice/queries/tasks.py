@@ -56,12 +56,20 @@ def task_of(lesson: Lesson) -> PracticeTask | None:
 
 def task_for(person: Someone, course: Course, task_id: int) -> PracticeTask:
     """A task of the course whose lesson the person may read; one that was taken out only with a work of their own."""
-    found = select(PracticeTask).where(PracticeTask.course_id == course.id, PracticeTask.id == task_id)
-    task = db.session.scalar(found.options(joinedload(PracticeTask.lesson), joinedload(PracticeTask.course)))
-    if task is None or (task.retired_at is not None and work_of(person, task) is None):
+    task = task_in(course, task_id)
+    if task.retired_at is not None and work_of(person, task) is None:
         raise NotFound
     if task.retired_at is None:
         ensure_visible(training_policy.may_read(person, course, task.lesson))
+    return task
+
+
+def task_in(course: Course, task_id: int) -> PracticeTask:
+    """A task of the course for those who teach, also one that was taken out; NotFound for another course's."""
+    found = select(PracticeTask).where(PracticeTask.course_id == course.id, PracticeTask.id == task_id)
+    task = db.session.scalar(found.options(joinedload(PracticeTask.lesson), joinedload(PracticeTask.course)))
+    if task is None:
+        raise NotFound
     return task
 
 

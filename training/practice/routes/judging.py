@@ -17,7 +17,7 @@ from training.practice import policy
 from training.practice.actions import judging
 from training.practice.forms import MarkForm, levels_chosen
 from training.practice.models import PracticeTask, PracticeWork, WorkState
-from training.practice.queries.tasks import due_of, html_of, reviews_of, story_of, task_for
+from training.practice.queries.tasks import due_of, html_of, reviews_of, story_of, task_in
 from training.practice.queries.works import (
     VIEWS,
     counts_at,
@@ -37,7 +37,7 @@ from training.routes.place import see_other
 def _task(slug: str, task_id: int) -> tuple[Course, PracticeTask]:
     course = course_for(me(), slug)
     ensure(policy.may_set(me(), course))
-    return course, task_for(me(), course, task_id)
+    return course, task_in(course, task_id)
 
 
 @blueprint.get("/<slug>/practice/<int:task_id>/works")
