@@ -166,6 +166,7 @@ def test_what_is_missing_keeps_a_draft_and_what_is_sent_twice_arrives_once(make,
     refused = page.post(place.address, data={"body": "Đã họp.", "photo": (io.BytesIO(b"no picture"), "x.jpg")})
     assert refused.status_code == 422
     assert "Đã họp." in html(refused)
+    assert "x.jpg: " in html(refused)
 
 
 def test_a_photograph_loses_its_place_and_reviewers_get_a_name_of_ours(make, inside):
@@ -467,7 +468,7 @@ def test_lists_ask_the_database_as_often_for_ten_thousand_works_as_for_ten(make,
     st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9), st.sampled_from("pls")), min_size=1, max_size=7),
     st.integers(0, 3),
 )
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_every_work_ends_whatever_the_order_of_arrivals_and_no_shows(make, inside, arrivals, peers):
     """Each arrival: a branch, a day, and how the person reviews: promptly, at the last moment, or never."""
     course = make.course()

@@ -177,10 +177,14 @@ def _bring(actor: Person, work: PracticeWork, files: Sequence[Brought]) -> None:
         ending = Path(name).suffix.lower()
         # Reviewers see this name: it must not tell who the author is.
         neutral = f"minh-chung-{work.id}-{count + number}"
-        if brought.kind == Evidence.PHOTO or ending in PICTURES:
-            stored = store_picture(actor, brought.stream, name=neutral, audience=FILES)
-        else:
-            stored = store_document(actor, brought.stream, name=f"{neutral}{ending}", audience=FILES)
+        try:
+            if brought.kind == Evidence.PHOTO or ending in PICTURES:
+                stored = store_picture(actor, brought.stream, name=neutral, audience=FILES)
+            else:
+                stored = store_document(actor, brought.stream, name=f"{neutral}{ending}", audience=FILES)
+        except Invalid as error:
+            # One of several: say which.
+            raise Invalid(f"{name}: {error.message}") from error
         row = PracticeFile(work_id=work.id, kind=brought.kind, name=name, brought_sha256=digest)
         row.file = stored
         work.files.append(row)
