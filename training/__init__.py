@@ -10,6 +10,7 @@ from club.navigation import Place
 from club.people import personal_data
 from training import demo, home, jobs, notices, offices, personal, routes, seed
 from training.packages import app as packages_app
+from training.practice import app as practice_app
 from training.rich import stem_words, words
 
 # Imported for what they declare: home's cards, kinds of notices, jobs, loaders of the demo and of measurements.
@@ -24,3 +25,4 @@ def init_app(app: Flask) -> None:
     personal_data.add(personal.PART)
     offices.declare()
     packages_app.init_app(app)
+    practice_app.init_app(app)

@@ -2,12 +2,24 @@
 // all pages and tabs of a device. They go one at a time, in that order, as often as it takes; the server knows a repetition
 // by its client_id. One that the server refuses stays with the reason and lets the others pass.
 //
+// A field's value is text, or a file.
 // A letter: {seq, id, person, kind, url, fields: [[name, value], …], about, tries, rev, error}. `id` travels as client_id.
-// Any room may use it: a form that answers JSON (forum/routes/acknowledging.py) with {url} and, where its words can be
+// Any room may use it: a form that answers JSON (club/acknowledging.py) with {url} and, where its words can be
 // changed later, {edit: {url, edits}} and `fresh: false` for what it had already.
 import { NAME } from "./letters.js";
 
 const PATIENCE = 20000;
+/** For a letter with files: photographs over a weak network take their time. */
+const LONG = 180000;
+const heavy = (letter) => letter.fields.some(([, value]) => typeof value !== "string");
+
+function bodyOf(letter) {
+  if (!heavy(letter)) return new URLSearchParams([...letter.fields, ["client_id", letter.id]]);
+  const body = new FormData();
+  for (const [name, value] of letter.fields) body.append(name, value);
+  body.append("client_id", letter.id);
+  return body;
+}
 
 export const key = () =>
   crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
@@ -31,12 +43,11 @@ export function poster(headers, failed) {
   return async (letter) => {
     if (!navigator.onLine) throw new Later();
     const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), PATIENCE);
+    const timer = setTimeout(() => stop.abort(), heavy(letter) ? LONG : PATIENCE);
     let response, answer;
     try {
-      const body = new URLSearchParams([...letter.fields, ["client_id", letter.id]]);
       const own = { ...headers(), Accept: "application/json", "X-Person": letter.person };
-      response = await fetch(letter.url, { method: "POST", headers: own, body, signal: stop.signal });
+      response = await fetch(letter.url, { method: "POST", headers: own, body: bodyOf(letter), signal: stop.signal });
       answer = await response.json();
     } catch {
       // no network, or a page of somebody else's that stands between (a hotel's door): both pass

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Later, Never, Outbox } from "./outbox.js";
+import { Later, Never, Outbox, poster } from "./outbox.js";
 
 function store() {
   const kept = new Map();
@@ -89,4 +89,23 @@ test("what the page sends itself holds back what comes after it, until it is let
   await outbox.drop(id);
   await outbox.wake();
   assert.deepEqual(sent, ["sau"]);
+});
+
+test("a letter with a photograph goes as a form with its file, one of words as words", async () => {
+  Object.defineProperty(globalThis, "navigator", { value: { onLine: true }, configurable: true, writable: true });
+  const sent = [];
+  const before = globalThis.fetch;
+  globalThis.fetch = async (url, { body }) => (sent.push(body), { ok: true, json: async () => ({ url, fresh: true }) });
+  try {
+    const post = poster(() => ({}), "failed");
+    const photo = new File(["x"], "hop.jpg", { type: "image/jpeg" });
+    await post({ ...letter("đã họp", "/t/1", [["photo", photo], ["do", "hand_in"]]), id: "a", person: "7" });
+    await post({ ...letter("lời"), id: "b", person: "7" });
+  } finally {
+    globalThis.fetch = before;
+  }
+  assert.ok(sent[0] instanceof FormData);
+  assert.equal(sent[0].get("photo").name, "hop.jpg");
+  assert.deepEqual([sent[0].get("client_id"), sent[0].get("do")], ["a", "hand_in"]);
+  assert.equal(sent[1].toString(), new URLSearchParams([["body", "lời"], ["client_id", "b"]]).toString());
 });

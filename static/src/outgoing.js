@@ -25,7 +25,7 @@ export function outgoing(panel) {
       const link = done.querySelector("a");
       link.href = answer.url;
       done.querySelector("[data-outbox-told]").textContent = text.sent.replace("{n}", count);
-      const form = open.get(letter.id);
+      const form = open.get(letter.id)?.form;
       open.delete(letter.id);
       if (form) location.assign(answer.url);
     },
@@ -37,12 +37,12 @@ export function outgoing(panel) {
 
   function show() {
     for (const letter of box.letters) {
-      const form = open.get(letter.id);
+      const { form, submitter } = open.get(letter.id) ?? {};
       if (!form || !(letter.error || box.state === "waiting" || box.state === "stopped")) continue;
       open.delete(letter.id);
       taken(form);
       // a form still on the page says itself what is wrong with it
-      if (letter.error) box.drop(letter.id).then(() => form.submit());
+      if (letter.error) box.drop(letter.id).then(() => plainly(form, submitter));
       else toast(text.kept, "info");
     }
     const waiting = box.waiting.filter((letter) => !box.held.has(letter.id) && !(open.has(letter.id) && box.state === "sending"));
@@ -61,6 +61,16 @@ export function outgoing(panel) {
       fill(row, letter);
       list.append(row);
     }
+  }
+
+  /** The way the form would go without us, with the button that was pressed. */
+  function plainly(form, submitter) {
+    if (submitter?.name) {
+      const pressed = document.createElement("input");
+      Object.assign(pressed, { type: "hidden", name: submitter.name, value: submitter.value });
+      form.append(pressed);
+    }
+    form.submit();
   }
 
   /** The form is free for the next words. */
@@ -105,14 +115,16 @@ export function outgoing(panel) {
     row.querySelector("[data-outbox-again]").hidden = !letter.error;
   }
 
-  async function keep(form, direct) {
+  async function keep(form, direct, submitter) {
     const names = new Set(["csrf_token", "client_id", "after", "website"]);
-    const fields = [...new FormData(form)].filter(([name, given]) => !names.has(name) && typeof given === "string");
+    const files = form.enctype === "multipart/form-data";
+    const fields = [...new FormData(form)].filter(([name, given]) => !names.has(name) && (typeof given === "string" || (files && given.size)));
+    if (submitter?.name) fields.push([submitter.name, submitter.value]);
     const hidden = form.elements.namedItem("client_id");
     const id = hidden?.value || key();
     const kind = form.dataset.outbox;
     const about = { title: form.dataset.about };
-    if (!direct && kind === "edit") open.set(id, form);
+    if (!direct && !form.hasAttribute("hx-post")) open.set(id, { form, submitter });
     await box.put({ id, kind, url: form.getAttribute("action") || location.pathname, fields, about, hold: direct });
     return id;
   }
@@ -124,15 +136,16 @@ export function outgoing(panel) {
     (event) => {
       const form = event.target;
       if (!form.matches?.("form[data-outbox]") || event.defaultPrevented || !panel.isConnected) return;
-      if (form.querySelector("textarea").value.trim() === "") return;
+      const brings = [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length);
+      if (form.querySelector("textarea").value.trim() === "" && !brings) return;
       const direct = form.hasAttribute("hx-post") && navigator.onLine && !box.waiting.length;
       if (direct) {
-        form.direct = keep(form, true).then((id) => (say(form, "outbox:kept"), id), () => null);
+        form.direct = keep(form, true, event.submitter).then((id) => (say(form, "outbox:kept"), id), () => null);
         return;
       }
       event.preventDefault();
       event.stopImmediatePropagation();
-      keep(form, false).then(
+      keep(form, false, event.submitter).then(
         (id) => {
           say(form, "outbox:kept");
           if (open.has(id) && navigator.onLine) return;
@@ -141,7 +154,7 @@ export function outgoing(panel) {
           toast(text.kept, "info");
         },
         // the device keeps nothing: the form goes as it would without us
-        () => form.submit(),
+        () => plainly(form, event.submitter),
       );
     },
     true,

@@ -55,11 +55,13 @@ def keep_position(actor: Person, course: Course, lesson: Lesson, *, position: in
 def finish_lesson(actor: Person, course: Course, lesson: Lesson, *, earned: bool = False) -> Enrolment:
     """Mark a lesson as done, in its present text; done twice, the first moment stays. May complete the course.
 
-    One with a package in it is done only when that says so (`earned`).
+    One with a package or a practice task in it is done only when that says so (`earned`).
     """
     ensure(policy.may_read(actor, course, lesson))
     if lesson.package_size and not earned:
         raise Refused(_("This lesson is done when its package is. Open it and get through."))
+    if lesson.practice and not earned:
+        raise Refused(_("This lesson is done when its practice task is passed. Hand in what you did in your branch."))
     enrolment = enrol(actor, course)
     progress = _progress(actor, lesson)
     progress.completed_at = progress.completed_at or clock.now()

@@ -119,7 +119,7 @@ def publish_lesson(actor: Person, course: Course, lesson: Lesson, *, reason: str
         return
     if lesson.state == LessonState.REMOVED:
         raise Conflict(_("This lesson was removed meanwhile. Put it back first."))
-    if not lesson.body.strip() and not lesson.package_size:
+    if not lesson.body.strip() and not lesson.package_size and not lesson.practice:
         raise Invalid(_("This lesson has no text yet."))
     lesson.state, lesson.version = LessonState.PUBLISHED, max(lesson.version, 1)
     ledger.record(actor, verbs.LESSON_PUBLISHED, lesson, reason=reason, course=course.id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from club import clock
@@ -82,7 +82,8 @@ class Lesson(Model):
 
     `course_id` repeats the module's, so that the slug is unique in the course and lists need no join. Text and HTML
     are loaded only where they are read. `package_size`: the bytes of the interactive package in it, 0 without one
-    (training.packages); such a lesson is done when its package says so.
+    (training.packages); such a lesson is done when its package says so. `practice`: it ends in a task, and is done when
+    that is passed (training.practice).
     """
 
     __tablename__ = "lesson"
@@ -106,6 +107,7 @@ class Lesson(Model):
     html_version: Mapped[int] = mapped_column(default=0)
     size: Mapped[int] = mapped_column(default=0)
     package_size: Mapped[int] = mapped_column(default=0, server_default="0")
+    practice: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     version: Mapped[int] = mapped_column(default=0)
     state: Mapped[LessonState] = mapped_column(choice(LessonState, name="state"), default=LessonState.DRAFT)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

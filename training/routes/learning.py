@@ -14,6 +14,11 @@ from club.limits import hit
 from training import paths, policy
 from training.actions import learning
 from training.packages.queries import panel_of
+from training.practice.policy import checks_anything
+from training.practice.queries.tasks import has_passed
+from training.practice.queries.tasks import panel_of as practice_of
+from training.practice.queries.works import tasks_of
+from training.practice.words import STATE_COLOURS, state_words
 from training.queries.courses import course_for, courses_of, enrolment_for, html_of, lesson_for
 from training.queries.outline import Outline, outline_of, outlines
 from training.routes.place import blueprint, no_content, see_other
@@ -40,6 +45,7 @@ def index() -> str:
         going_on=begun[0] if begun else None,
         may_begin=policy.may_begin_course(me()),
         may_use_bank=policy.may_use_bank(me()),
+        checks_practice=checks_anything(me()),
     )
 
 
@@ -49,12 +55,14 @@ def course(slug: str) -> str:
     """A course: what it gives, its parts, how far I am."""
     found = course_for(me(), slug)
     outline = outline_of(me(), found)
+    may_author = policy.may_author(me(), found)
     return render_template(
         "training/course.html",
         course=found,
         outline=outline,
-        may_author=policy.may_author(me(), found),
+        may_author=may_author,
         may_report=policy.may_report(me(), found),
+        tasks=tasks_of(found) if may_author else [],
     )
 
 
@@ -104,6 +112,9 @@ def lesson(slug: str, lesson_slug: str) -> str:
         after=after,
         onward=outline.onward(text),
         panel=panel,
+        practice=practice_of(me(), text, outline.enrolment),
+        states=state_words(),
+        colours=STATE_COLOURS,
         may_author=policy.may_author(me(), found),
         may_report=panel is not None and policy.may_report(me(), found),
     )
@@ -122,7 +133,8 @@ def lesson_done(slug: str, lesson_slug: str) -> Any:
         found = course_for(me(), slug)
         text = lesson_for(me(), found, lesson_slug)
         was_complete = outline_of(me(), found).is_complete
-        enrolment = learning.finish_lesson(me(), found, text)
+        earned = text.practice and has_passed(me(), text)
+        enrolment = learning.finish_lesson(me(), found, text, earned=earned)
         outline = outline_of(me(), found)
     if enrolment.completed_at and not was_complete:
         return see_other(paths.done_path(found))

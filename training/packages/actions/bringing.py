@@ -70,6 +70,8 @@ def put(actor: Person, course: Course, lesson: Lesson, new: Brought, *, rule: Ru
         return first
     if lesson.state == LessonState.REMOVED:
         raise Conflict(_("This lesson was removed meanwhile. Put it back first."))
+    if lesson.practice:
+        raise Conflict(_("This lesson ends in a practice task. Put the package into a lesson of its own."))
     number = db.session.scalar(select(func.max(Package.number)).where(Package.lesson_id == lesson.id)) or 0
     _retire(lesson)
     package = Package(
