@@ -57,7 +57,7 @@ class ConclusionForm(_Versioned):
 class DetailsForm(Form):
     """What stands around the sections."""
 
-    place = LineField(_l("Place"), validators=[Length(max=120)])
+    place = LineField(_l("Place of issue"), validators=[Length(max=120)])
     receivers = TextField(_l("Who receives it"), validators=[Length(max=1000)])
     hall_present = IntegerField(_l("Present in the hall"), validators=[Optional(), NumberRange(min=0, max=100_000)])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -164,6 +164,11 @@ class Minutes(Model):
     def takes_corrections(self) -> bool:
         """Whether members may still ask for a correction."""
         return self.correct_until is not None and clock.now() < self.correct_until
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which they do."""
+        return clock.local(self.correct_until - timedelta(seconds=1)).date() if self.correct_until else None
 
     def numbered(self, suffix: str) -> str:
         """ "01-BB/CLB"; dots stand where the number will."""

@@ -177,6 +177,7 @@ def test_newer_facts_wait_until_somebody_takes_them_in(held, inside, how, after)
     section = sections(inside, held.session)[Part.ATTENDANCE]
     assert section.text == "Viết lại"
     assert "42 người" in (section.fresh or "")
+    assert 'value="Quận 11"' in held.writes.get(f"{held.url}/details").text
     assert f"{held.url}/facts/attendance" in held.writes.get(held.url).text
     page = held.writes.get(f"{held.url}/facts/attendance")
     assert "<ins>" in page.text

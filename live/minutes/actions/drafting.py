@@ -18,7 +18,7 @@ from live.minutes.compose import composed
 from live.minutes.models import Minutes, MinutesRevision, MinutesSection, MinutesSource, Part, State
 from live.minutes.notices import SECRETARY
 from live.minutes.queries.facts import facts_of, rows_of
-from live.minutes.queries.minutes import file_of, sections_of
+from live.minutes.queries.minutes import file_of, last_place, sections_of
 from live.models import LiveSession
 from live.policy import may_see
 
@@ -94,7 +94,7 @@ def compose(actor: Person, session: LiveSession) -> Minutes:
     minutes = minutes or _opened(session)
     if minutes.secretary_id is None:
         minutes.secretary_id, minutes.secretary = actor.id, actor
-    minutes.place = minutes.place or session.place[:120]
+    minutes.place = minutes.place or last_place()
     minutes.state, minutes.composed_at = State.DRAFT, clock.now()
     minutes.checked_at = minutes.composed_at
     for part, text in composed(facts_of(session, minutes)).items():

@@ -58,6 +58,12 @@ def file_of(session: LiveSession) -> Minutes | None:
     return db.session.scalar(query)
 
 
+def last_place() -> str:
+    """The place of issue of the latest minutes that name one: it hardly ever changes. One query."""
+    query = select(Minutes.place).where(Minutes.place != "").order_by(Minutes.composed_at.desc(), Minutes.id.desc())
+    return db.session.scalar(query.limit(1)) or ""
+
+
 def sections_of(minutes: Minutes) -> list[MinutesSection]:
     """The sections in the order of the document. One query."""
     rows = db.session.scalars(select(MinutesSection).where(MinutesSection.minutes_id == minutes.id))

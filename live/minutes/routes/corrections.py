@@ -6,7 +6,7 @@ from flask import Response, flash, render_template, request, url_for
 
 from club.auth import me, members_only
 from club.db import db, transaction
-from club.differences import marked
+from club.differences import marked_part
 from club.errors import Conflict, Invalid, NotFound
 from club.i18n import _
 from club.people.models import Person
@@ -65,7 +65,7 @@ def _answering(
         form=form,
         reason=reason,
         error=error,
-        changes=marked(now, text) if text != now else None,
+        changes=marked_part(now, text) if text != now else None,
     )
 
 
@@ -137,7 +137,7 @@ def minutes_version(session_id: int, number: int) -> str:
         raise NotFound
     version, before = known[number], known.get(number - 1)
     changes = [
-        (part, marked(before.text(part), version.text(part)))
+        (part, marked_part(before.text(part), version.text(part)))
         for part in Part
         if before is not None and before.text(part) != version.text(part)
     ]

@@ -8,7 +8,7 @@ from flask import Response, flash, render_template, request, url_for
 
 from club.auth import me, members_only
 from club.db import transaction
-from club.differences import marked
+from club.differences import marked, marked_part
 from club.errors import Conflict, Invalid, NotFound
 from club.i18n import _, ngettext
 from club.policy import ensure, ensure_visible
@@ -106,7 +106,9 @@ def _conclusion(
         found, _cut = found_in(session, query)
         messages = [row.seq for row in found if row.type == "message"][:MOST_FOUND]
     chosen = set(form.sources.data or [])
-    rows = rows_of(session, [*offered(session, messages=messages), *chosen])
+    order = [*offered(session, messages=messages), *sorted(chosen)]
+    known = rows_of(session, order)
+    rows = {seq: known[seq] for seq in order if seq in known}
     return render_template(
         "live/minutes/conclusion.html",
         session=session,
@@ -198,7 +200,7 @@ def minutes_facts(session_id: int, name: str) -> Response | tuple[str, int]:
     if request.method == "GET":
         form.how.data = "append" if section.is_edited else "replace"
     form.version.data, form.fresh.data = section.version, section.fresh
-    changes = marked(section.facts, section.fresh or "")
+    changes = marked_part(section.facts, section.fresh or "")
     page = render_template("live/minutes/facts.html", **shown, changes=changes, error=error)
     return page, 409 if error else 200 if request.method == "GET" else 422
 
