@@ -144,6 +144,7 @@ class Minutes(Model):
 
     session: Mapped[LiveSession] = relationship()
     secretary: Mapped[Person | None] = relationship(foreign_keys=[secretary_id])
+    documents: Mapped[list[MinutesDocument]] = relationship(viewonly=True, order_by="MinutesDocument.file_id")
 
     @property
     def url(self) -> str:
@@ -214,7 +215,7 @@ class MinutesRevision(Model):
 
 class MinutesVersion(Model):
     """An approved text, whole. The database refuses to change or delete it, and its fingerprint stands in the ledger.
-    `document`: {"place", "receivers", "closing", "sections": {part: Markdown}, "items": [[what, who, day]]}."""
+    `document`: {"place", "receivers", "closing", "sections": {part: Markdown}}."""
 
     __tablename__ = "minutes_version"
     __table_args__ = (UniqueConstraint("minutes_id", "number"), CheckConstraint("number >= 1", name="number"))

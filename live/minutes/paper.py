@@ -10,8 +10,6 @@ from club.profile import club_profile
 from live.minutes.models import Minutes, MinutesSection, MinutesVersion, Part, State
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
-# Who has not approved it yet stands there with dots.
-_UNSIGNED = ""
 
 
 @dataclass(frozen=True)
@@ -48,8 +46,8 @@ def paper_of(minutes: Minutes, version: MinutesVersion | None, sections: list[Mi
         sections=tuple((f"{roman}. {heading}", text) for roman, (heading, text) in zip(ROMAN, said, strict=False)),
         closing=end,
         receivers=receivers_of(receivers),
-        secretary=minutes.signer_secretary if signed else _UNSIGNED,
-        chair=minutes.signer if signed else _UNSIGNED,
+        secretary=minutes.signer_secretary if signed else "",
+        chair=minutes.signer if signed else "",
         is_draft=not minutes.is_public,
     )
 

@@ -11,7 +11,7 @@ from decisions.proposals.policy import may_write
 from decisions.resolutions.policy import may_draft
 from live import calendar, policy
 from live.minutes.policy import may_prepare
-from live.minutes.queries.minutes import documents_of, file_of
+from live.minutes.queries.minutes import kept_of
 from live.queries import log
 from live.queries.questions import unanswered
 from live.queries.sessions import by_quarter, figures, past, session_for, source_of_question, upcoming
@@ -49,7 +49,7 @@ def session(session_id: int, slug: str = "") -> str:
     found = session_for(person, session_id, agenda=True)
     open_questions = unanswered(found)
     sources = [source_of_question(question) for question in open_questions] if found.is_ended else []
-    minutes = None if found.is_planned or found.rehearsal else file_of(found)
+    minutes = None if found.is_planned or found.rehearsal else kept_of(found)
     return render_template(
         "live/session.html",
         session=found,
@@ -66,7 +66,7 @@ def session(session_id: int, slug: str = "") -> str:
         may_open=policy.may_open(person, found),
         may_end=policy.may_end(person, found),
         minutes=minutes,
-        documents=documents_of(minutes) if minutes and found.is_ended else [],
+        documents=minutes.documents if minutes and found.is_ended else [],
         writes_minutes=not found.is_planned and may_prepare(person, found, minutes),
     )
 

@@ -468,6 +468,10 @@ def test_the_page_costs_the_same_with_ten_and_with_many_corrections(published, m
             assert published.writes.get(published.url).status_code == 200
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 12
+    for page in (f"/live/{published.session.id}", f"{published.url}/versions", f"{published.url}/edit/agenda"):
+        with queries() as seen:
+            published.writes.get(page)
+        assert len(seen) <= 12, page
 
 
 def test_what_is_held_about_a_person_is_told_and_forgotten(published, inside):

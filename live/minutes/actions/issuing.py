@@ -19,9 +19,8 @@ from decisions.tasks.actions import giving
 from decisions.tasks.models import end_of
 from live.minutes import policy
 from live.minutes.actions import indexing, telling
-from live.minutes.compose import closing, due_on
+from live.minutes.compose import closing
 from live.minutes.models import KIND, Minutes, MinutesVersion, Part, State, fingerprint
-from live.minutes.queries.facts import tasks_of
 from live.minutes.queries.minutes import sections_of
 
 
@@ -67,7 +66,6 @@ def _document(minutes: Minutes) -> dict[str, Any]:
         "receivers": minutes.receivers,
         "closing": closing(session.opened_at or session.starts_at, session.ended_at),
         "sections": {section.part.value: section.text for section in sections_of(minutes)},
-        "items": [[item.text, item.who, due_on(item.due_on)] for item in tasks_of(minutes)],
     }
 
 

@@ -58,6 +58,13 @@ def file_of(session: LiveSession) -> Minutes | None:
     return db.session.scalar(query)
 
 
+def kept_of(session: LiveSession) -> Minutes | None:
+    """`file_of` with its documents, for a page that shows both. One query."""
+    query = select(Minutes).where(Minutes.session_id == session.id)
+    query = query.options(joinedload(Minutes.documents).joinedload(MinutesDocument.file))
+    return db.session.scalars(query).unique().one_or_none()
+
+
 def last_place() -> str:
     """The place of issue of the latest minutes that name one: it hardly ever changes. One query."""
     query = select(Minutes.place).where(Minutes.place != "").order_by(Minutes.composed_at.desc(), Minutes.id.desc())
