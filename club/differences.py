@@ -34,6 +34,17 @@ def _shared(before: str, after: str) -> tuple[int, int]:
     return start, end
 
 
+def marked_part(before: str, after: str) -> Markup:
+    """`marked`, of the lines that differ only, with one before and one after them; "…" stands for the rest."""
+    old, new = before.splitlines(), after.splitlines()
+    most = min(len(old), len(new))
+    start = next((i for i in range(most) if old[i] != new[i]), most)
+    end = next((i for i in range(most - start) if old[-1 - i] != new[-1 - i]), most - start)
+    first, last = max(start - 1, 0), max(end - 1, 0)
+    shown = marked("\n".join(old[first : len(old) - last]), "\n".join(new[first : len(new) - last]))
+    return Markup("{}{}{}").format("…\n" if first else "", shown, "\n…" if last else "")
+
+
 def marked(before: str, after: str) -> Markup:
     """The newer text with what was added in <ins> and what was taken away in <del>; all of it escaped."""
     start, end = _shared(before, after)

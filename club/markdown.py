@@ -133,6 +133,11 @@ def render_line(source: str) -> str:
     return _cleaner.clean(_markdown.renderInline(texts.normal(source)))
 
 
+def tokens_of(source: str) -> Sequence[Token]:
+    """What a text is made of, for those who write it in another form than HTML (club.documents.prose)."""
+    return _markdown.parse(texts.normal(source))
+
+
 def plain(source: str, limit: int = 0) -> str:
     """The words of a Markdown text without its marks, for excerpts, notices and search."""
     parts: list[str] = []

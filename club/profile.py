@@ -19,6 +19,8 @@ DEFAULTS: dict[str, Any] = {
     "asking_to_join": True,
     # Within how many days an officer or a unit answers (decisions).
     "answer_days": 7,
+    # For how many days published minutes can be corrected (live).
+    "minutes_days": 7,
     "set_up": False,
 }
 

@@ -25,6 +25,7 @@ from club.i18n import _l
 from club.navigation import Place
 from live import cards, citable, cli, demo, duty, personal, presence, seed, sockets
 from live.actions import indexing, polls
+from live.minutes import app as minutes
 from live.routes import blueprint
 
 
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
     personal.declare()
     duty.init_app()
     citable.init_app()
+    minutes.init_app()
 
 
 __all__ = ["cli", "demo", "init_app", "seed", "sockets"]

@@ -13,3 +13,7 @@ session_ended = Signal()
 ended it, and its LiveQuestion rows that nobody has answered (maybe none), the most supported first. Receivers write
 into the same transaction and never commit; what they raise keeps the session from ending. A session that is opened
 again within the day and ended once more sends it again: receivers know a question by its id."""
+
+session_changed = Signal()
+"""Sent inside the transaction as `session_changed.send(session)` when what was planned of a LiveSession was changed,
+its title and audience among it. Receivers never commit."""

@@ -106,6 +106,19 @@ def table(
             cell.width = Cm(width)
 
 
+def signatures(document: Any, left: list[Line], right: list[Line]) -> None:
+    """Two who sign side by side, as under minutes; lines are arguments of `say`."""
+    for cell, lines in zip(document.add_table(rows=1, cols=2).rows[0].cells, (left, right), strict=True):
+        _fill(cell, [{"align": CENTRE, **line} for line in lines])
+
+
+def receivers(document: Any, names: Iterable[str]) -> None:
+    """Who receives it, under the signatures."""
+    say(document, "Nơi nhận:", bold=True, italic=True, size=12, before=14)
+    for name in names:
+        say(document, f"- {name};", size=11)
+
+
 def foot(document: Any, receivers: Iterable[str], signatures: list[Line]) -> None:
     """Who receives it on the left, who signs on the right; `signatures` are arguments of `say`."""
     left, right = document.add_table(rows=1, cols=2).rows[0].cells

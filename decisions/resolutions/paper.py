@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from club import clock
+from club.documents.official import Head, head_of, lines, receivers_of
 from club.profile import club_profile
 from decisions import citing
 from decisions.citing import Ref
@@ -29,10 +29,7 @@ _KINDS = {
 class Paper:
     """The whole document, in words."""
 
-    upper: str
-    body: str
-    number: str
-    place_and_day: str
+    head: Head
     title: str
     abstract: str
     grounds: tuple[str, ...]
@@ -48,16 +45,6 @@ class Paper:
     signer: str
 
 
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.splitlines() if line.strip())
-
-
-def _day(resolution: Resolution) -> str:
-    day = clock.local(resolution.published_at).date() if resolution.published_at else None
-    when = f"ngày {day.day} tháng {day.month} năm {day.year}" if day else "ngày …… tháng …… năm ……"
-    return f"{resolution.place}, {when}" if resolution.place else when[0].upper() + when[1:]
-
-
 def unity_words(resolution: Resolution) -> str:
     """The sentence of measured unity; "" where nothing was measured."""
     told = resolution.unity or {}
@@ -71,7 +58,7 @@ def unity_words(resolution: Resolution) -> str:
 
 def paper_of(resolution: Resolution, rows: list[ResolutionSource], items: list[ActionItem]) -> Paper:
     """The document. One query for the sources."""
-    profile = club_profile()
+    suffix = club_profile()["document_suffix"]
     told = citing.told(None, [Ref(row.kind, row.thing_id) for row in rows])
     measured = [Ref("consultation", number) for number in (resolution.before_id, resolution.after_id) if number]
     named = {
@@ -84,21 +71,17 @@ def paper_of(resolution: Resolution, rows: list[ResolutionSource], items: list[A
     }
     shown = len(citing.told(None, measured)) == len(set(measured))
     return Paper(
-        upper=profile["issuing_body_upper"],
-        body=profile["issuing_body"] or profile["name"].upper(),
-        number=f"Số: {resolution.numbered(profile['document_suffix'])}",
-        place_and_day=_day(resolution),
+        head=head_of(resolution.numbered(suffix), resolution.place, resolution.published_at),
         title=_TYPES[resolution.form],
         abstract=resolution.title,
-        grounds=_lines(resolution.grounds),
-        words=_lines(resolution.words),
+        grounds=lines(resolution.grounds),
+        words=lines(resolution.words),
         items=tuple((item.text, item.who, item.due_on.strftime("%d/%m/%Y")) for item in items),
         sources=named[Side.FOR],
-        dissent=_lines(resolution.dissent),
+        dissent=lines(resolution.dissent),
         opposed=named[Side.DISSENT],
         unity=unity_words(resolution) if shown else "",
-        receivers=_lines(resolution.receivers)
-        or ("Ban Thường vụ", "Ban Chủ nhiệm", "Các thành viên Câu lạc bộ", "Lưu"),
+        receivers=receivers_of(resolution.receivers),
         authority="TM. BAN CHỦ NHIỆM",
         office="CHỦ NHIỆM",
         signer=resolution.signer,

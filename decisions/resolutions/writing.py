@@ -14,7 +14,7 @@ COLUMNS = (("TT", 1.2), ("Nội dung", 7.8), ("Thực hiện", 4.4), ("Hạn", 2
 def docx(paper: Paper) -> bytes:
     """The document as a file that a word processor opens."""
     document = word.blank()
-    word.head(document, upper=paper.upper, body=paper.body, number=paper.number, place_and_day=paper.place_and_day)
+    word.head(document, **paper.head._asdict())
     word.title(document, paper.title, paper.abstract)
     for line in paper.grounds:
         say(document, line, italic=True, align=BOTH)

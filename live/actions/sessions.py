@@ -18,7 +18,7 @@ from live.actions.log import append
 from live.models import AgendaItem, EventType, LiveEvent, LiveSession, SessionFormat, SessionState
 from live.queries.questions import unanswered
 from live.queries.sessions import people_named
-from live.signals import session_ended
+from live.signals import session_changed, session_ended
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,7 @@ def change(actor: Person, session: LiveSession, wanted: Plan) -> LiveSession:
     if changed:
         ledger.record(actor, "live.changed", session, changed=changed)
     indexing.index_session(session)
+    session_changed.send(session)
     if session.is_ended and session.audience != audience:
         after_commit(indexing.index_transcript, session.id)
     return session

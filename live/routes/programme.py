@@ -10,6 +10,8 @@ from decisions.inquiries.queries.lists import inquiries_from
 from decisions.proposals.policy import may_write
 from decisions.resolutions.policy import may_draft
 from live import calendar, policy
+from live.minutes.policy import may_prepare
+from live.minutes.queries.minutes import kept_of
 from live.queries import log
 from live.queries.questions import unanswered
 from live.queries.sessions import by_quarter, figures, past, session_for, source_of_question, upcoming
@@ -47,6 +49,7 @@ def session(session_id: int, slug: str = "") -> str:
     found = session_for(person, session_id, agenda=True)
     open_questions = unanswered(found)
     sources = [source_of_question(question) for question in open_questions] if found.is_ended else []
+    minutes = None if found.is_planned or found.rehearsal else kept_of(found)
     return render_template(
         "live/session.html",
         session=found,
@@ -62,6 +65,9 @@ def session(session_id: int, slug: str = "") -> str:
         consultations=stemming_from(person, url_for("live.session", session_id=found.id, slug=found.slug)),
         may_open=policy.may_open(person, found),
         may_end=policy.may_end(person, found),
+        minutes=minutes,
+        documents=minutes.documents if minutes and found.is_ended else [],
+        writes_minutes=not found.is_planned and may_prepare(person, found, minutes),
     )
 
 

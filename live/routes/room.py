@@ -14,6 +14,7 @@ from live import policy, presence
 from live.doors import asked_number, perform
 from live.forms import HideForm, SayForm
 from live.forms.board import PollForm
+from live.minutes.policy import may_conclude
 from live.queries import log
 from live.queries.board import SORTS, board, questions_shown
 from live.queries.fold import fold, group
@@ -75,6 +76,7 @@ def _room(session_id: int, form: SayForm, tab: str, typed: str = "", poll_form: 
         may_ask=policy.may_ask(person, session),
         may_open=policy.may_open(person, session),
         may_end=policy.may_end(person, session),
+        concludes=bool(may_conclude(person, session, None)),
         tab=tab,
         typed=typed,
         poll_form=poll_form or PollForm(formdata=None),

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "training_004"
-down_revision = "forum_006"
+down_revision = "live_003"
 branch_labels = None
 depends_on = None
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from club.differences import marked
+from club.differences import marked, marked_part
 
 _texts = st.text(st.sampled_from("ab ế\n.<&đ"), max_size=80) | st.text(max_size=40)
 
@@ -50,3 +50,11 @@ def test_the_longest_posts_are_compared_in_a_moment(word: str):
     began = time.perf_counter()
     marked(before, after)
     assert time.perf_counter() - began < 2
+
+
+def test_of_a_long_text_only_what_changed_is_shown_with_a_line_around_it():
+    before = "\n".join(f"Dòng {number}" for number in range(9))
+    after = before.replace("Dòng 4", "Dòng bốn")
+    assert marked_part(before, after) == "…\nDòng 3\nDòng <del>4</del><ins>bốn</ins>\nDòng 5\n…"
+    assert marked_part("a", "b") == "<del>a</del><ins>b</ins>"
+    assert marked_part("a\nb", "a\nb\nc") == marked("a\nb", "a\nb\nc").replace("a\n", "…\n", 1)

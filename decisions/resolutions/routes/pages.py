@@ -8,6 +8,7 @@ from flask import Response, redirect, render_template, request, url_for
 
 from club.auth import me, members_only
 from club.db import transaction
+from club.documents.official import docx_response
 from club.documents.pdf import pdf_response, render_pdf
 from club.i18n import _
 from club.notices.actions import mark_read
@@ -22,8 +23,6 @@ from decisions.resolutions.routes import blueprint
 from decisions.resolutions.writing import docx
 from decisions.tasks.policy import may_give
 from decisions.tasks.queries.items import is_told_of, items_of
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def go(address: str) -> Response:
@@ -129,7 +128,4 @@ def paper_pdf(number: int) -> Response:
 def paper_docx(number: int) -> Response:
     """The official form as DOCX, for whoever has to add a line."""
     found, told = _paper(number)
-    answer = Response(docx(told), mimetype=DOCX)
-    answer.headers.set("Content-Disposition", "attachment", filename=_file_name(found, "docx"))
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return docx_response(docx(told), _file_name(found, "docx"))

@@ -1,0 +1,1 @@
+"""Reading minutes, and the facts they are made of."""
