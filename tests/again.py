@@ -1,7 +1,7 @@
 """Which tests run again on the second database: the fewest that say everything the suite says to a database.
 
-The pass on SQLite writes down (`--remember FOLDER`), test by test, the statements it ran, the refusals it met (a UNIQUE, a
-CHECK, a trigger) and the pages it got (address, method, status). The pass on PostgreSQL (`--database postgres
+The pass on SQLite writes down (`--remember FOLDER`), test by test, the statements it ran and the refusals it met (a UNIQUE, a
+CHECK, a trigger); a page that asks nothing new says nothing new to a database. The pass on PostgreSQL (`--database postgres
 --recall FOLDER`) then takes, the cheapest first, tests until each of these has been said once there too. Without
 `--recall`, all that touch the database run.
 """
@@ -21,7 +21,6 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from flask import request, request_finished
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -96,10 +95,9 @@ class Notes:
     all: dict[str, tuple[float, list[str]]] = field(default_factory=dict)
 
     def listen(self) -> None:
-        """Hear every statement, refusal and answer of this process."""
+        """Hear every statement and refusal of this process."""
         event.listen(Engine, "before_cursor_execute", self._statement)
         event.listen(Engine, "handle_error", self._refusal)
-        request_finished.connect(self._answer, weak=False)
 
     def _statement(self, connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
         if asked_by_us():
@@ -108,10 +106,6 @@ class Notes:
     def _refusal(self, context: Any) -> None:
         name = type(context.original_exception).__name__
         self.now |= {f"{name} of {what}" for what in shapes(context.statement or "")}
-
-    def _answer(self, sender: Any, response: Any, **extra: Any) -> None:
-        if response.status_code < 400:
-            self.now.add(f"{request.method} {request.endpoint} {response.status_code}")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:

@@ -4,12 +4,14 @@ nothing it depends on has changed. What goes wrong ends in one line that says wh
     python3 tools/prepare.py run|dev
 """
 
+import atexit
 import errno
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -20,7 +22,9 @@ PYTHON = os.path.join(BIN, "python")
 OLDEST, OLDEST_NODE = (3, 11), 20
 NEEDED_MB = 1500
 NO_ROOM = "the disk is full: free about %d MB and run it again" % NEEDED_MB
-PIP = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"]
+PIP = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+FRONT_END = os.path.join(ROOT, "node_modules", ".locked")
+NPM = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
 
 
 def stop(message, code=1):
@@ -78,11 +82,21 @@ class Ticking:
         sys.stdout.flush()
 
 
-def step(name, command, advice, **options):
+def begin(command, env=None):
+    """Start a command beside the next steps; a step waits for it. It ends with us, whatever stops us."""
+    log = tempfile.TemporaryFile()  # noqa: SIM115 -- it is open as long as the command runs
+    running = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
+    atexit.register(running.kill)
+    running.log = log
+    return running
+
+
+def step(name, command, advice, env=None, begun=None):
     """Run a step: its name while it runs, its time when done, its last lines and advice when it fails."""
     line = Ticking(name)
     try:
-        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
+        done = begun or begin(command, env)
+        done.wait()
     except OSError as error:
         line.end("✗")
         stop(NO_ROOM if error.errno == errno.ENOSPC else "%s (%s)" % (advice, error))
@@ -91,7 +105,8 @@ def step(name, command, advice, **options):
         raise
     line.end("✗" if done.returncode else "✓")
     if done.returncode:
-        said = done.stdout.decode("utf-8", "replace").strip()
+        done.log.seek(0)
+        said = done.log.read().decode("utf-8", "replace").strip()
         sys.stdout.write("\n%s\n" % "\n".join(said.splitlines()[-25:]))
         stop(NO_ROOM if "No space left" in said or "ENOSPC" in said else advice)
 
@@ -133,7 +148,8 @@ def make_venv(lock):
         )
     step(
         "installing Python packages (a minute or two the first time)",
-        PIP + [lock],
+        # A server's packages are compiled now, for whoever runs it may not write here; who develops compiles as needed.
+        PIP + (["--no-compile"] if "dev" in lock else []) + ["-r", lock],
         "pip could not install: is the network there? Run it again; what was fetched is kept",
     )
     site = subprocess.check_output([PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"])
@@ -153,35 +169,47 @@ def node_version(command):
         return 0
 
 
+def system_has_node():
+    """Whether the system's Node is new enough, with npm."""
+    return node_version("node") >= OLDEST_NODE and bool(shutil.which("npm"))
+
+
 def find_node():
     """The environment in which `node` and `npm` are new enough: the system's, or else a wheel's in the venv."""
     environ = dict(os.environ)
-    if node_version("node") >= OLDEST_NODE and shutil.which("npm"):
+    if system_has_node():
         return environ
     environ["PATH"] = BIN + os.pathsep + environ["PATH"]
     if node_version(os.path.join(BIN, "node")) < OLDEST_NODE:
         step(
             "installing Node (the system has none that is new enough)",
-            PIP + ["requirements/node.txt"],
+            PIP + ["-r", "requirements/node.txt"],
             "Node %d or newer is needed, with npm (Debian, Ubuntu: apt install nodejs npm), then run it again"
             % OLDEST_NODE,
         )
     return environ
 
 
-def build_assets():
+def begin_front_end():
+    """Front-end packages come while Python's do, where the system has Node: pip keeps one core busy for a minute."""
+    if unchanged(FRONT_END, fingerprint("package-lock.json")) or not system_has_node():
+        return None
+    return begin(NPM)
+
+
+def build_assets(begun=None):
     """Front-end packages by their lock file, then the bundles (build.mjs does nothing when no input changed)."""
     environ = find_node()
-    stamp = os.path.join(ROOT, "node_modules", ".locked")
     mark = fingerprint("package-lock.json")
-    if not unchanged(stamp, mark):
+    if not unchanged(FRONT_END, mark):
         step(
             "installing front-end packages",
-            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            NPM,
             "npm could not install: is the network there? Run it again",
             env=environ,
+            begun=begun,
         )
-        keep(stamp, mark)
+        keep(FRONT_END, mark)
     step(
         "building the front end",
         ["node", "build.mjs"],
@@ -212,8 +240,9 @@ def compile_catalogues():
 def main(what="run"):
     """Prepare; for `run`, hand over to the server."""
     check_machine()
+    front_end = begin_front_end()
     make_venv("requirements/dev.txt" if what == "dev" else "requirements/run.txt")
-    build_assets()
+    build_assets(front_end)
     compile_catalogues()
     if what == "run":
         os.chdir(ROOT)
