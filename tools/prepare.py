@@ -84,7 +84,7 @@ class Ticking:
 
 def begin(command, env=None):
     """Start a command beside the next steps; a step waits for it. It ends with us, whatever stops us."""
-    log = tempfile.TemporaryFile()  # noqa: SIM115 -- it is open as long as the command runs
+    log = tempfile.TemporaryFile()  # noqa: SIM115  # it is open as long as the command runs
     running = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
     atexit.register(running.kill)
     running.log = log

@@ -58,3 +58,14 @@ def test_a_visitor_reads_vietnamese_and_may_choose_english(visitor):
 def test_the_language_switch_leads_to_no_other_site(visitor):
     answer = visitor.post("/language", data={"language": "en", "next": "//evil.example/"})
     assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.usefixtures("_vietnamese")
+def test_a_template_s_message_follows_the_language_and_escapes_what_fills_it(app):
+    page = app.jinja_env.from_string("{{ _('Save') }} {{ _('%(span)s ago', span=words) }}")
+    letter = app.jinja_env.overlay(autoescape=False).from_string("{{ _('%(span)s ago', span=words) }}")
+    for _time in range(2):
+        assert page.render(words="<b>") == "Lưu &lt;b&gt; trước"
+        with force_locale("en"):
+            assert page.render(words="<b>") == "Save &lt;b&gt; ago"
+    assert letter.render(words="<b>") == "<b> trước"
