@@ -9,6 +9,7 @@ from club.i18n import _l
 from club.navigation import Place
 from club.people import personal_data
 from training import demo, home, jobs, notices, offices, personal, routes, seed
+from training.certificates import app as certificates_app
 from training.packages import app as packages_app
 from training.practice import app as practice_app
 from training.rich import stem_words, words
@@ -24,5 +25,6 @@ def init_app(app: Flask) -> None:
     navigation.add(Place("training.index", _l("Training"), "mortarboard", 20))
     personal_data.add(personal.PART)
     offices.declare()
+    certificates_app.init_app(app)
     packages_app.init_app(app)
     practice_app.init_app(app)

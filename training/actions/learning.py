@@ -19,6 +19,7 @@ from training.models import Course, Enrolment, Lesson, LessonProgress
 from training.notices import COMPLETED
 from training.paths import done_path
 from training.queries.outline import Outline, outline_of
+from training.signals import course_completed
 
 # Reading pages write at most this often.
 READ_EVERY = timedelta(minutes=10)
@@ -88,6 +89,7 @@ def complete(actor: Person, course: Course, enrolment: Enrolment) -> Outline:
     if outline.all_done and not enrolment.completed_at:
         enrolment.completed_at, enrolment.completed_version = clock.now(), course.version
         tell([actor.id], COMPLETED, key=f"course:{course.id}", url=done_path(course), course=course.title)
+        course_completed.send(enrolment, course=course)
     return outline
 
 
