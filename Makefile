@@ -26,7 +26,7 @@ test: dev ## Run the tests on SQLite, then on PostgreSQL and Redis where their b
 test-all: dev ## As test, everything on both databases, with the slow ones (every attack string in a browser)
 	@$(BIN)/python tools/test.py --slow
 
-journeys: dev ## The long ways through the rooms in a browser that `make test` leaves out, and those of docs/guide
+journeys: dev ## What `make test` leaves out: long ways through the rooms in a browser, those of docs/guide, servers that are killed
 	@$(BIN)/python tools/test.py --journeys
 
 check: dev ## Lint, layers, types, templates, migrations, translations, licences

@@ -236,6 +236,7 @@ def test_a_port_in_use_is_told_with_another_to_try(tmp_path):
             ]
 
 
+@pytest.mark.server
 def test_a_first_start_makes_the_database_loads_the_demo_and_says_how_to_sign_in(tmp_path):
     site = Site(tmp_path, CLUB_PORT=str(free_port()))
     site.url = f"http://127.0.0.1:{site.environ['CLUB_PORT']}"

@@ -147,6 +147,7 @@ def test_production_refuses_what_is_unsafe_in_one_line(site):
         assert "short" not in asked.stderr
 
 
+@pytest.mark.server
 def test_production_logs_are_json_with_request_ids_and_nothing_private(site):
     served = site(
         CLUB_MODE="production", CLUB_SECRET_KEY=SECRET, CLUB_LOG_LEVEL="INFO", CLUB_METRICS_TOKEN="metrics-token-77"
@@ -176,6 +177,7 @@ def test_production_logs_are_json_with_request_ids_and_nothing_private(site):
         assert private not in everything, private
 
 
+@pytest.mark.server
 def test_errors_of_libraries_go_through_the_same_sieve(site):
     said = site(CLUB_MODE="production", CLUB_SECRET_KEY=SECRET).inside(
         """
@@ -205,6 +207,7 @@ structlog.get_logger("club").info("kept", count=1234567890123)
     assert lines[3]["count"] == 1234567890123
 
 
+@pytest.mark.server
 def test_metrics_are_for_whoever_holds_the_token(site):
     assert site().start().browser().get("/metrics").status == 404
     served = site(CLUB_METRICS_TOKEN="metrics-token-77").start()
@@ -224,6 +227,7 @@ def test_metrics_are_for_whoever_holds_the_token(site):
 # --- the end
 
 
+@pytest.mark.server
 def test_sigterm_lets_a_slow_request_finish_and_sends_the_sockets_away(site):
     served = site().start()
     browser = signed_in(served)
@@ -257,6 +261,7 @@ def test_sigterm_lets_a_slow_request_finish_and_sends_the_sockets_away(site):
     assert "Traceback" not in served.log.read_text()
 
 
+@pytest.mark.server
 def test_ctrl_c_ends_as_gracefully(site):
     served = site().start()
     assert served.stop(signal.SIGINT, within=8) == 0
@@ -290,6 +295,7 @@ def _jobs_said(site: Site) -> str:
     return next(check["says"] for check in checks if check["says"].startswith("jobs:"))
 
 
+@pytest.mark.server
 def test_the_server_runs_the_jobs_of_its_queue_and_those_of_each_minute(site):
     served = site()
     _outbox_row(served, "before-the-start")
@@ -301,6 +307,7 @@ def test_the_server_runs_the_jobs_of_its_queue_and_those_of_each_minute(site):
     assert served.stop() == 0
 
 
+@pytest.mark.server
 def test_what_was_put_before_a_kill_is_handed_over_after_the_restart(site):
     served = site()
     # Killed between the commit and the wake-up: the row is there, no job is queued.
@@ -353,6 +360,7 @@ def browser_on(site: Site, browser: Browser) -> Browser:
     return browser
 
 
+@pytest.mark.server
 def test_a_socket_needs_our_origin_and_a_sign_in(site):
     served = site().start()
     browser = signed_in(served)
@@ -413,6 +421,7 @@ print(*db.session.scalars(select(Unit.name)), sep="|")
     assert len(there) - len(kept) <= len(writers)
 
 
+@pytest.mark.server
 def test_a_worker_that_is_killed_is_replaced_within_seconds(site):
     served = site().start()
     browser = signed_in(served)
@@ -435,6 +444,7 @@ def _small_disk(megabytes: int) -> Path:
     return disk
 
 
+@pytest.mark.server
 @ONLY_ROOT
 def test_make_run_on_a_disk_without_room_ends_with_one_line(tmp_path):
     disk = _small_disk(20)
@@ -454,6 +464,7 @@ def test_make_run_on_a_disk_without_room_ends_with_one_line(tmp_path):
         disk.rmdir()
 
 
+@pytest.mark.server
 @ONLY_ROOT
 def test_a_disk_that_is_full_is_told_and_heals_while_the_site_runs(installed, tmp_path):
     disk = _small_disk(8)
@@ -483,6 +494,7 @@ def test_a_disk_that_is_full_is_told_and_heals_while_the_site_runs(installed, tm
         disk.rmdir()
 
 
+@pytest.mark.server
 def test_a_production_installation_is_not_erased_for_the_demo(site):
     served = site(CLUB_MODE="production", CLUB_SECRET_KEY=SECRET)
     asked = served.club("demo", "--reset", "--yes")

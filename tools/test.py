@@ -1,6 +1,7 @@
 """`make test`: the suite on SQLite, then what touches the database again on PostgreSQL.
 
-`make journeys`: the long ways through the rooms in a browser, and the guide's. `make test-all`: all, on both databases.
+`make journeys`: the long ways through the rooms in a browser, the guide's, and what waits for servers that it starts,
+stops and kills. `make test-all`: all, on both databases.
 
 What the suite can use beyond Python and Node (a browser, PostgreSQL, Redis, pango with its fonts) is installed where we
 are root on Debian; elsewhere the line to type is printed, and the tests that need it skip, saying so.
@@ -93,8 +94,8 @@ def main() -> int:
     # wait, so that there is work for one process more than there are cores.
     processes = ["-n", str(min(cores + 1, 6)), "--dist", "loadgroup"]
     if journeys:
-        return run("Journeys", *processes, "tests/browser", "-m", "journey or guide")
-    speed = "" if every else "not slow and not journey and not guide"
+        return run("Journeys", *processes, "-m", "journey or guide or server")
+    speed = "" if every else "not slow and not journey and not guide and not server"
     once = " and ".join(filter(None, ["not browser", speed]))
     with tempfile.TemporaryDirectory(prefix="club-said-") as said:
         codes = [

@@ -165,6 +165,7 @@ def test_everybody_hears_everything_in_order(room):
         lines[person].close()
 
 
+@pytest.mark.server
 def test_votes_survive_a_kill_and_count_once_however_often_they_were_sent(room):
     """Every phone votes by name and in secret, sending until it is acknowledged; the server is killed meanwhile."""
     seqs = json.loads(room.site.inside(OPEN_POLLS.format(session=room.id)).splitlines()[-1])
