@@ -113,9 +113,7 @@ class Notes:
         began = time.monotonic()
         done = yield
         if "app" in getattr(item, "fixturenames", ()):
-            # loadgroup appends the group to the name.
-            name = item.nodeid.partition("@")[0]
-            self.all[name] = (round(time.monotonic() - began, 3), sorted(self.now))
+            self.all[item.nodeid] = (round(time.monotonic() - began, 3), sorted(self.now))
         return done
 
     def pytest_sessionfinish(self) -> None:

@@ -38,7 +38,7 @@ settings.register_profile(
 settings.load_profile("suite")
 ROOT = Path(__file__).resolve().parents[1]
 OUTSIDE = ROOT.parent / "shared" / "data"
-pytest_plugins = ["tests.again"]
+pytest_plugins = ["tests.again", "tests.together"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

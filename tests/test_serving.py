@@ -25,7 +25,6 @@ import websocket
 from tests import servers
 from tests.servers import Browser, Site, until
 
-pytestmark = pytest.mark.xdist_group("serving")
 ONLY_ROOT = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make a small disk"
 )

@@ -90,9 +90,9 @@ def main() -> int:
         provide(packages)
     every, journeys = "--slow" in sys.argv, "--journeys" in sys.argv
     cores = os.cpu_count() or 2
-    # Tests that share a server (the browser's, the real processes') carry a group and stay in one process. They often
-    # wait, so that there is work for one process more than there are cores.
-    processes = ["-n", str(min(cores + 1, 6)), "--dist", "loadgroup"]
+    # Tests that share a server stay in one process (tests/together.py). They often wait, so that there is work for one
+    # process more than there are cores.
+    processes = ["-n", str(min(cores + 1, 6))]
     if journeys:
         return run("Journeys", *processes, "-m", "journey or guide or server")
     speed = "" if every else "not slow and not journey and not guide and not server"

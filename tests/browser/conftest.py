@@ -24,12 +24,9 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
-    files = sorted({item.path for item in items if here in item.path.parents})
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            # Two groups, so that two processes at most have a server and a Chromium of their own.
-            item.add_marker(pytest.mark.xdist_group(f"browser-{files.index(item.path) % 2}"))
             if not CHROMIUM:
                 item.add_marker(pytest.mark.skip(reason="no Chromium here (apt install chromium)"))
 

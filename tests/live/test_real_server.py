@@ -18,7 +18,6 @@ from tests.servers import Site, until
 PEOPLE = 12
 # A fresh installation with a session and people who are signed in: (session id, token by person id).
 # They share a room, and its server.
-pytestmark = pytest.mark.xdist_group("real room")
 
 PREPARE = f"""
 from flask_migrate import upgrade

@@ -21,7 +21,6 @@ COLOURS = 128
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("guide"))
             item.add_marker(pytest.mark.guide)
 
 
