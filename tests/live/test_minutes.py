@@ -220,10 +220,12 @@ def test_the_chair_drafts_the_conclusion_in_the_open_room(held, inside):
     found = held.chairs.post(page, data={**words, "version": 1, "q": "giu lich", "search": "1"}, follow_redirects=True)
     assert f'value="{held.said}"' in found.text
     assert held.annas.get(held.url).status_code == 404
+    held.chairs.post(page, data={**words, "words": "Giữ lịch **tối thứ Sáu**. <b>x</b>", "version": 2})
+    assert "Giữ lịch <strong>tối thứ Sáu</strong>. &lt;b&gt;x" in held.chairs.get(held.url).text
     end(held)
     held.writes.post(f"{held.url}/compose")
     said = sections(inside, held.session)[Part.CONCLUSION].text
-    assert said.startswith("Giữ lịch tối thứ Sáu.")
+    assert said.startswith("Giữ lịch **tối thứ Sáu**.")
     assert f"(/live/{held.session.id}/room?tab=questions#q{held.asked})" in said
     assert f"/transcript?at={held.said}#m{held.said})" in said
     assert "Biểu quyết: Giữ lịch tối thứ Sáu?" in said

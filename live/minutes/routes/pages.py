@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, redirect, render_template
 
+from club import markdown
 from club.auth import me, members_only
 from club.db import transaction
 from club.errors import NotFound
@@ -71,6 +72,7 @@ def _beginning(session_id: int) -> str:
         "live/minutes/begin.html",
         session=session,
         minutes=found,
+        conclusion_html=markdown.render(found.conclusion) if found and found.conclusion else "",
         composes=policy.may_compose(person, session, found),
         concludes=policy.may_conclude(person, session, found),
         names=policy.may_name_secretary(person, session, found),
