@@ -118,7 +118,8 @@ def test_no_page_is_wider_than_the_phone(phone: Callable[..., Any]):
 
 
 def test_a_reading_page_weighs_little(phone: Callable[..., Any]):
-    page = phone(SECRETARY)
+    # At a first visit: who read to the end comes back to the form there, and fetches what writing needs.
+    page = phone(OTHER)
     sizes: dict[str, int] = {}
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
